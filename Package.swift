@@ -1,0 +1,119 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// HAILONG_PAD_ONLY=1 leaves out everything that speaks HTTP: the pad then builds in seconds, from two small
+// dependencies. Link and Ward need the whole package.
+let padOnly = Context.environment["HAILONG_PAD_ONLY"] == "1"
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(name: "hailong", platforms: [.macOS(.v15)])
+
+package.dependencies = [
+  .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+]
+
+package.products = [
+  .executable(name: "hailongd", targets: ["hailongd"]),
+  .executable(name: "hailong", targets: ["hailong"]),
+]
+
+package.targets = [
+  .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+  .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
+  .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
+  .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "Buttons", swiftSettings: strict),
+  .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
+  .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
+  .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
+  .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(
+    name: "Pad",
+    dependencies: ["Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    swiftSettings: strict),
+  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
+  .executableTarget(
+    name: "hailong",
+    dependencies: [
+      "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
+    ],
+    swiftSettings: strict),
+  .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+  .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
+  .testTarget(name: "ButtonsTests", dependencies: ["Buttons"], swiftSettings: strict),
+  .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
+  .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+  .testTarget(
+    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
+  .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
+  .testTarget(
+    name: "PadTests",
+    dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    swiftSettings: strict),
+]
+
+if !padOnly {
+  package.dependencies += [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ]
+  package.products += [
+    .executable(name: "hailong-link", targets: ["hailong-link"]),
+    .executable(name: "hailong-ward", targets: ["hailong-ward"]),
+  ]
+  package.targets += [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "Link",
+      dependencies: [
+        "Settings", "Control", "Records", "CZlib", crypto,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Ward",
+      dependencies: [
+        "Ratings", "Records", "CZlib", crypto,
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
+    .executableTarget(
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", arguments], swiftSettings: strict),
+    .testTarget(
+      name: "LinkTests",
+      dependencies: ["Link", "Settings", "Control", "Records", "CZlib"], swiftSettings: strict),
+    .testTarget(
+      name: "WardTests",
+      dependencies: [
+        "Ward", "Ratings", "Records", "CZlib",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: strict),
+  ]
+}
