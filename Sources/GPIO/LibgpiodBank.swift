@@ -15,6 +15,9 @@ final class LibgpiodBank: LineBank {
   private var inputs: [Wire] = []
   private var outputs: [Wire] = []
   private(set) var pollDescriptor: Int32 = -1
+  /// Tells that a device node changed; see hl_wait.h for why the lines' own descriptors are not enough.
+  private var nodeWatch: Int32 = -1
+  private static let nodeWatchTag = UInt32.max
   private var isOpen = true
   /// Reused by every drain.
   private var waiting: [LineEvent] = []
@@ -29,8 +32,13 @@ final class LibgpiodBank: LineBank {
     outputCount = outputs.count
     waiting.reserveCapacity(drainLimit)
     pollDescriptor = hl_waitset_open()
-    guard pollDescriptor >= 0 else { throw exhausted("epoll_create1", -pollDescriptor) }
+    guard pollDescriptor >= 0 else {
+      isOpen = false
+      throw exhausted("epoll_create1", -pollDescriptor)
+    }
     do throws(LineFault) {
+      // Before the lines: a chip that goes in between then fails its request, and one that goes later is told.
+      try watchNodes(Set((inputs + outputs).map(\.1.path)))
       for (index, (spec, found)) in inputs.enumerated() {
         var handle: OpaquePointer?
         let result = hl_line_input(found.path, found.offset, consumer, spec.activeLow, spec.bias.c, &handle)
@@ -57,6 +65,18 @@ final class LibgpiodBank: LineBank {
 
   deinit { close() }
 
+  private func watchNodes(_ paths: Set<String>) throws(LineFault) {
+    let watch = hl_nodewatch_open()
+    guard watch >= 0 else { throw exhausted("inotify_init1", -watch) }
+    nodeWatch = watch
+    for path in paths {
+      let added = hl_nodewatch_add(watch, path)
+      guard added == 0 else { throw exhausted("inotify_add_watch \(path)", -added) }
+    }
+    let added = hl_waitset_add(pollDescriptor, watch, Self.nodeWatchTag)
+    guard added == 0 else { throw exhausted("epoll_ctl", -added) }
+  }
+
   func drain(_ emit: (LineEvent) -> Void, lost: (_ line: Int) -> Void) throws(LineFault) {
     guard isOpen else { throw closedFault }
     waiting.removeAll(keepingCapacity: true)
@@ -69,6 +89,11 @@ final class LibgpiodBank: LineBank {
         return
       }
       for entry in ready.prefix(count) {
+        if entry.tag == Self.nodeWatchTag {
+          hl_nodewatch_clear(nodeWatch)
+          fault = fault ?? goneLine()
+          continue
+        }
         let index = Int(entry.tag)
         let result = read(index, &lostLines)
         // The kernel reports POLLERR|POLLHUP for a line whose chip went, and goes on doing so: what a read says
@@ -106,6 +131,15 @@ final class LibgpiodBank: LineBank {
     }
   }
 
+  /// The fault of the first line whose chip does not answer, nil when all do.
+  private func goneLine() -> LineFault? {
+    for wire in inputs + outputs {
+      let result = hl_line_get(wire.handle)
+      if result < 0 { return useFault(wire.spec, -result, "looking after") }
+    }
+    return nil
+  }
+
   func isClosed(input: Int) throws(LineFault) -> Bool {
     try get(wire(input, of: inputs, "input"), "reading")
   }
@@ -132,7 +166,9 @@ final class LibgpiodBank: LineBank {
     outputs = []
     inputs = []
     if pollDescriptor >= 0 { _ = Glibc.close(pollDescriptor) }
+    if nodeWatch >= 0 { _ = Glibc.close(nodeWatch) }
     pollDescriptor = -1
+    nodeWatch = -1
   }
 
   private func wire(_ index: Int, of wires: [Wire], _ kind: String) throws(LineFault) -> Wire {
