@@ -47,7 +47,16 @@ package.targets = [
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons"], swiftSettings: strict),
-  .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
+  // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
+  .target(
+    name: "GPIOContract", dependencies: ["GPIO", "Buttons"], path: "Tests/GPIOContract", swiftSettings: strict
+  ),
+  .executableTarget(
+    name: "hailong-gpio-contract", dependencies: ["GPIOContract", "GPIO"], path: "Tests/Kernel/GPIOContract",
+    swiftSettings: strict),
+  .testTarget(
+    name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
+    swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),

@@ -19,6 +19,8 @@ final class LibgpiodBank: LineBank {
   private var nodeWatch: Int32 = -1
   private static let nodeWatchTag = UInt32.max
   private var isOpen = true
+  /// Kept once a chip is gone: the kernel may tell it only once, and a number used again could be another chip.
+  private var gone: LineFault?
   /// Reused by every drain.
   private var waiting: [LineEvent] = []
 
@@ -78,7 +80,7 @@ final class LibgpiodBank: LineBank {
   }
 
   func drain(_ emit: (LineEvent) -> Void, lost: (_ line: Int) -> Void) throws(LineFault) {
-    guard isOpen else { throw closedFault }
+    try check()
     waiting.removeAll(keepingCapacity: true)
     var lostLines: UInt32 = 0  // one bit a line: bankLimit is 16
     var fault: LineFault?
@@ -110,7 +112,17 @@ final class LibgpiodBank: LineBank {
     if let last = waiting.last, last.at > monotonicNanoseconds() { fault = fault ?? foreignClock(last) }
     if fault?.code != .foreignClock { waiting.forEach(emit) }
     for line in inputs.indices where lostLines & (1 << UInt32(line)) != 0 { lost(line) }
-    if let fault { throw fault }
+    if let fault { throw keep(fault) }
+  }
+
+  private func check() throws(LineFault) {
+    guard isOpen else { throw closedFault }
+    if let gone { throw gone }
+  }
+
+  private func keep(_ fault: LineFault) -> LineFault {
+    if fault.code == .gone { gone = fault }
+    return fault
   }
 
   /// Appends what one line has, at most HL_READ_MAX edges: 16 lines of 16 are `drainLimit`. The count, or -errno.
@@ -151,7 +163,9 @@ final class LibgpiodBank: LineBank {
   func set(output: Int, on: Bool) throws(LineFault) {
     let wire = try wire(output, of: outputs, "output")
     let result = hl_line_set(wire.handle, on)
-    guard result == 0 else { throw useFault(wire.spec, -result, on ? "switching on" : "switching off") }
+    guard result == 0 else {
+      throw keep(useFault(wire.spec, -result, on ? "switching on" : "switching off"))
+    }
   }
 
   func close() {
@@ -172,14 +186,14 @@ final class LibgpiodBank: LineBank {
   }
 
   private func wire(_ index: Int, of wires: [Wire], _ kind: String) throws(LineFault) -> Wire {
-    guard isOpen else { throw closedFault }
+    try check()
     guard wires.indices.contains(index) else { throw noSuchIndex(kind, index, count: wires.count) }
     return wires[index]
   }
 
   private func get(_ wire: Wire, _ what: String) throws(LineFault) -> Bool {
     let result = hl_line_get(wire.handle)
-    guard result >= 0 else { throw useFault(wire.spec, -result, what) }
+    guard result >= 0 else { throw keep(useFault(wire.spec, -result, what)) }
     return result == 1
   }
 }
