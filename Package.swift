@@ -25,6 +25,7 @@ package.products = [
 package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+  .target(name: "CSystem"),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
@@ -35,7 +36,9 @@ package.targets = [
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(
     name: "Pad",
-    dependencies: ["Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CSystem",
+    ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
   .executableTarget(
