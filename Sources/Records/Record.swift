@@ -95,7 +95,8 @@ public struct Genesis: Equatable, Sendable {
   }
 
   public init(
-    format: Int64 = Genesis.format, log: LogID, pad: PadID, key: SealPublicKey, follows: Follows? = nil
+    format: Int64 = Genesis.format, log: LogID, pad: PadID, key: SealPublicKey, follows: Follows? = nil,
+    beyond: Head? = nil
   ) {
     self.format = format
     self.log = log
