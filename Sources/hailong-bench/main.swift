@@ -1,9 +1,14 @@
-import Traces
+import Glibc
 
-// How hard the traces are, by what other filters make of them.
-for family in TraceFamily.allCases {
-  let trace = Trace(family, seed: TraceSeeds.tuning[0])
-  for rival in RivalFilter.allCases {
-    print(family.rawValue, rival.rawValue, rival.presses(in: trace) - trace.presses.count, separator: "\t")
-  }
+// One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
+let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
+  ("traces", "presses found, missed and made up in seven families of traces", benchTraces)
+]
+
+let words = Array(CommandLine.arguments.dropFirst())
+guard let benchmark = benchmarks.first(where: { $0.name == words.first }) else {
+  print("usage: hailong-bench NAME")
+  for benchmark in benchmarks { print("  \(benchmark.name)\t\(benchmark.about)") }
+  exit(EX_USAGE)
 }
+exit(benchmark.run(Array(words.dropFirst())) ? EXIT_SUCCESS : EXIT_FAILURE)
