@@ -102,19 +102,22 @@ public struct Trace: Sendable {
   private mutating func hold(_ length: UInt64) {
     let end = now + length
     var openings = (0..<random.pick(p.chatterOpenings)).map { _ in random.pick(p.chatterOpen) }
+    // What lies closed in any case; one of the stretches, before, between or after the openings, is firm.
+    func closed() -> UInt64 { p.chatterClosed * UInt64(openings.count) + p.chatterFirm }
     // A hold too short for all its openings has fewer.
-    while openings.reduce(0, +) + p.chatterClosed * UInt64(openings.count + 1) > length {
-      openings.removeLast()
-    }
-    let room = length - openings.reduce(0, +) - p.chatterClosed * UInt64(openings.count + 1)
-    let places = (0..<openings.count).map { _ in random.pick(0...room) }.sorted()
-    var spent: UInt64 = 0
-    for (opening, place) in zip(openings, places) {
-      now += p.chatterClosed + (place - spent)
-      spent = place
-      edge(false)
-      now += opening
-      edge(true)
+    while !openings.isEmpty, openings.reduce(0, +) + closed() > length { openings.removeLast() }
+    if !openings.isEmpty {
+      let room = length - openings.reduce(0, +) - closed()
+      let places = (0..<openings.count).map { _ in random.pick(0...room) }.sorted()
+      let firm = random.pick(0...openings.count)
+      var spent: UInt64 = 0
+      for (i, opening) in openings.enumerated() {
+        now += (i == firm ? p.chatterFirm : p.chatterClosed) + (places[i] - spent)
+        spent = places[i]
+        edge(false)
+        now += opening
+        edge(true)
+      }
     }
     now = end
   }

@@ -72,10 +72,13 @@ public struct TraceParameters: Equatable, Sendable {
   public var recontactAfter: ClosedRange<UInt64> = ms(5)...ms(40)
   public var recontactLength: ClosedRange<UInt64> = us(500)...ms(5)
 
-  /// How often the contact opens during one hold, and for how long; at least `chatterClosed` lies before, between and after.
+  /// How often the contact opens during one hold, and for how long; at least `chatterClosed` lies before, between and
+  /// after, and one of these stretches lasts at least `chatterFirm`, the shortest tap: where a contact is open four fifths
+  /// of the time and never closed for longer than 15 ms, no one can say that a button was pressed.
   public var chatterOpenings: ClosedRange<Int> = 0...0
   public var chatterOpen: ClosedRange<UInt64> = us(200)...ms(45)
   public var chatterClosed: UInt64 = ms(1)
+  public var chatterFirm: UInt64 = ms(35)
 
   /// How many bursts fall into the wait between two citizens, how many spikes make a burst, how long each spike is and
   /// how far apart they are.
@@ -88,9 +91,13 @@ public struct TraceParameters: Equatable, Sendable {
 }
 
 /// The seeds. A filter may be tuned while looking at the first five; the other five only judge it.
+///
+/// The first held-out seeds (10007, 20011, 30011, 40009, 50021) are spent: 40009 showed two "presses" of the chatter family in
+/// which the contact never closed for 15 ms. The family was put right (`chatterFirm`), the filter stayed as it was, and new
+/// seeds were drawn, since these had been looked at.
 public enum TraceSeeds {
   public static let tuning: [UInt64] = [11, 23, 37, 53, 71]
-  public static let heldOut: [UInt64] = [10_007, 20_011, 30_011, 40_009, 50_021]
+  public static let heldOut: [UInt64] = [60_013, 70_001, 80_021, 90_001, 100_003]
 }
 
 func us(_ n: UInt64) -> UInt64 { n * 1_000 }
