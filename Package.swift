@@ -31,7 +31,9 @@ package.targets = [
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Buttons", swiftSettings: strict),
   .target(name: "Traces", swiftSettings: strict),
-  .executableTarget(name: "hailong-bench", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
+  .target(name: "CAllocations"),
+  .executableTarget(
+    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),

@@ -2,7 +2,8 @@ import Glibc
 
 // One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
 let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
-  ("traces", "presses found, missed and made up in seven families of traces", benchTraces)
+  ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
+  ("traces", "presses found, missed and made up in seven families of traces", benchTraces),
 ]
 
 let words = Array(CommandLine.arguments.dropFirst())
