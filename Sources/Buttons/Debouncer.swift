@@ -122,7 +122,7 @@ public struct Debouncer: Sendable {
   /// When time alone will make something happen: advancing to this very time tells it. Nil: wait for an edge.
   public var nextDeadline: UInt64? {
     switch (phase, closed) {
-    case (.armed, true): sum(since, timing.settle - charge)
+    case (.armed, true): sum(since, timing.settle &- charge)
     case (.spent, true): sum(runStart, timing.heldFault).map { max($0, since) }
     case (.held, false): sum(since, timing.heldClear)
     case (.armed, false), (.spent, false), (.held, true): nil
@@ -132,26 +132,26 @@ public struct Debouncer: Sendable {
   /// The contact changes at `clock`; `advance` has dealt with all that was due by then.
   private mutating func turn(to closed: Bool) {
     rearmIfDue()
-    let lasted = clock - since
+    let lasted = clock &- since
     if closed {
       if phase == .armed {
         if charge <= lasted {
           charge = 0
           runStart = clock
         } else {
-          charge -= lasted
+          charge &-= lasted
         }
       }
     } else if phase == .armed {
       // Below `settle`, or the press would have been told: no overflow.
-      charge += lasted
+      charge &+= lasted
     }
     since = clock
     self.closed = closed
   }
 
   private mutating func rearmIfDue() {
-    guard phase == .spent, !closed, clock - since >= timing.rearm else { return }
+    guard phase == .spent, !closed, clock &- since >= timing.rearm else { return }
     phase = .armed
     charge = 0
   }

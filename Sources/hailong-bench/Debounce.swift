@@ -72,18 +72,18 @@ private func fastest(of passes: Int, _ body: () -> Void) -> Passes {
   times.reserveCapacity(passes)
   let allocations = hl_allocations()
   for _ in 0..<passes {
-    let start = monotonic()
+    let start = threadTime()
     body()
-    times.append(monotonic() - start)
+    times.append(threadTime() - start)
   }
   let taken = hl_allocations() - allocations
   times.sort()
   return Passes(best: times[0], median: times[passes / 2], allocations: taken)
 }
 
-private func monotonic() -> UInt64 {
+private func threadTime() -> UInt64 {
   var now = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &now)
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }
 
