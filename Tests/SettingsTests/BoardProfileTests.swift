@@ -58,6 +58,20 @@ struct BoardProfileTests {
     }
   }
 
+  @Test("both Raspberry Pis are wired alike, and as the drawing shows")
+  func drawing() throws {
+    let four = try BoardProfile.load("raspberry-pi-4", in: Self.folder)
+    let five = try BoardProfile.load("raspberry-pi-5", in: Self.folder)
+    let parts: (BoardProfile) -> [String] = { profile in
+      (profile.buttons + profile.outputs.map(\.line)).map { "\($0.line) pin \($0.pin ?? 0)" }
+    }
+    #expect(parts(four) == parts(five))
+    let drawing = try #require(Repository.text("Board/wiring.svg"))
+    for line in five.buttons + five.outputs.map(\.line) {
+      #expect(drawing.contains(">\(line.line)</text>"), "run Scripts/draw-wiring")
+    }
+  }
+
   @Test("what a profile leaves out has the documented default")
   func defaults() throws {
     let text = """
