@@ -4,7 +4,9 @@ extension PadSettings {
     _ holds: Bool, _ keys: [String], _ message: String, _ remedy: String
   ) throws(SettingsFault) {
     if holds { return }
-    let blamed = keys.max { (places[$0]?.line ?? 0, places[$0]?.column ?? 0) < (places[$1]?.line ?? 0, places[$1]?.column ?? 0) }
+    let blamed = keys.max {
+      (places[$0]?.line ?? 0, places[$0]?.column ?? 0) < (places[$1]?.line ?? 0, places[$1]?.column ?? 0)
+    }
     let key = blamed ?? keys[0]
     throw .disagree(places[key] ?? .whole(file), key: key, message, remedy)
   }
@@ -35,7 +37,8 @@ extension PadSettings {
     if let ward = link.ward, let address = WardAddress(ward) {
       try require(
         address.secure || address.isLoopback || link.allowPlainHTTP, ["link.ward"],
-        "`link.ward` is plain HTTP to another machine", "write https://, or set `link.allow_plain_http: true`")
+        "`link.ward` is plain HTTP to another machine", "write https://, or set `link.allow_plain_http: true`"
+      )
     }
   }
 
@@ -44,7 +47,8 @@ extension PadSettings {
     try require(
       policy.correctionMs <= policy.quietMs, ["policy.correction_ms", "policy.quiet_ms"],
       "`policy.correction_ms` (\(policy.correctionMs)) is more than `policy.quiet_ms` (\(policy.quietMs))",
-      "a press after quiet_ms is the next citizen's and cannot correct: lower correction_ms or raise quiet_ms")
+      "a press after quiet_ms is the next citizen's and cannot correct: lower correction_ms or raise quiet_ms"
+    )
     // Otherwise every second press of one citizen would be cut off as a burst.
     try require(
       policy.quietMs <= policy.citizenMaxMs, ["policy.quiet_ms", "policy.citizen_max_ms"],
@@ -77,7 +81,8 @@ extension PadSettings {
   private func checkSealsAndBatches() throws(SettingsFault) {
     try require(
       seal.idleMs <= seal.maxMs, ["seal.idle_ms", "seal.max_ms"],
-      "`seal.idle_ms` (\(seal.idleMs)) is more than `seal.max_ms` (\(seal.maxMs))", "lower idle_ms or raise max_ms")
+      "`seal.idle_ms` (\(seal.idleMs)) is more than `seal.max_ms` (\(seal.maxMs))",
+      "lower idle_ms or raise max_ms")
     try require(
       seal.maxMs <= seal.unreadMs, ["seal.max_ms", "seal.unread_ms"],
       "`seal.max_ms` (\(seal.maxMs)) is more than `seal.unread_ms` (\(seal.unreadMs))",

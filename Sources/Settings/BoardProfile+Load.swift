@@ -26,7 +26,8 @@ extension BoardProfile {
     guard isCode(nameOrPath, max: 32), access(file, F_OK) == 0 else {
       let names = list(in: folder)
       throw .noSuchBoard(
-        place, name: Node.printable(nameOrPath), folder: folder, suggestion: nearest(to: nameOrPath, among: names),
+        place, name: Node.printable(nameOrPath), folder: folder,
+        suggestion: nearest(to: nameOrPath, among: names),
         known: names)
     }
     let profile = try read(YAMLReader.read(file: file), file: file)
@@ -64,7 +65,9 @@ extension BoardProfile {
     let title = try fields.value("title", .words(max: 80)) ?? name
     let backend = try fields.required("backend", Form<Backend>.choice)
     // A simulated board has one chip, and nothing looks its label up.
-    let chip = try fields.value("chip", .kernelName("a gpiochip's label")) ?? (backend == .simulated ? "simulated" : nil)
+    let chip =
+      try fields.value("chip", .kernelName("a gpiochip's label"))
+      ?? (backend == .simulated ? "simulated" : nil)
     var seen = Uses()
 
     var buttons: [BoardLine] = []
@@ -87,7 +90,8 @@ extension BoardProfile {
 
     var outputs: [OutputLine] = []
     guard let lampsNode = fields.node("lamps") else {
-      throw .missing(root.place, key: "lamps", wanted: "the lamp `thanks`, and `fault` and `officer` where wired")
+      throw .missing(
+        root.place, key: "lamps", wanted: "the lamp `thanks`, and `fault` and `officer` where wired")
     }
     var lamps = try Fields(lampsNode, key: "lamps")
     for output in Output.allCases {
@@ -105,7 +109,8 @@ extension BoardProfile {
     let notes = try fields.value("notes", .lines) ?? []
     try fields.end()
     return BoardProfile(
-      name: name, title: title, backend: backend, buttons: buttons, outputs: outputs, notes: notes, file: file)
+      name: name, title: title, backend: backend, buttons: buttons, outputs: outputs, notes: notes, file: file
+    )
   }
 }
 
@@ -114,7 +119,8 @@ extension BoardLine {
     var fields = try Fields(node, key: key)
     let chipForm = Form<String>.kernelName("a gpiochip's label")
     guard let chip = try fields.value("chip", chipForm) ?? common else {
-      throw .missing(node.place, key: fields.path("chip"), wanted: chipForm.says + ", here or once at the top")
+      throw .missing(
+        node.place, key: fields.path("chip"), wanted: chipForm.says + ", here or once at the top")
     }
     let name = try fields.value("line", .kernelName("a line's name"))
     let offset = try fields.value("offset", Form<Int>.whole(0...1023))
@@ -122,7 +128,8 @@ extension BoardLine {
     case (let name?, nil): line = .name(name)
     case (nil, let offset?): line = .offset(UInt32(offset))
     case (nil, nil):
-      throw .missing(node.place, key: fields.path("line"), wanted: "the line's name, or its `offset` on the chip")
+      throw .missing(
+        node.place, key: fields.path("line"), wanted: "the line's name, or its `offset` on the chip")
     default:
       throw .disagree(
         node.place, key: fields.path("offset"), "`\(key)` gives both `line` and `offset`",

@@ -17,14 +17,16 @@ extension SettingsFault {
   /// One of the reader's bounds is passed: no honest settings file comes near them.
   static func tooMuch(_ place: Place, _ what: String, limit: String) -> SettingsFault {
     SettingsFault(
-      "HL-CONF-002", place, "\(what), and the limit is \(limit)", "shorten the file; it may not be a settings file")
+      "HL-CONF-002", place, "\(what), and the limit is \(limit)",
+      "shorten the file; it may not be a settings file")
   }
 
   /// libyaml could not make sense of the text.
   static func notYAML(_ place: Place, _ problem: String) -> SettingsFault {
     SettingsFault(
       "HL-CONF-003", place, "this is not YAML that can be read: \(problem)",
-      "look at this line and the one before: indent with spaces, and put text that holds `:` or `#` in quotes")
+      "look at this line and the one before: indent with spaces, and put text that holds `:` or `#` in quotes"
+    )
   }
 
   /// Legal YAML that settings do without, because it hides what a file says.
@@ -34,7 +36,8 @@ extension SettingsFault {
 
   static func duplicate(_ place: Place, key: String, firstLine: Int) -> SettingsFault {
     SettingsFault(
-      "HL-CONF-005", place, key: key, "key `\(key)` was already set on line \(firstLine)", "remove one of the two")
+      "HL-CONF-005", place, key: key, "key `\(key)` was already set on line \(firstLine)",
+      "remove one of the two")
   }
 
   /// `key` and `suggestion` are full names; the message shows what is written in the file.
@@ -70,9 +73,12 @@ extension SettingsFault {
   }
 
   /// A line or a header pin is given to two parts of the pad.
-  static func usedTwice(_ place: Place, key: String, what: String, first: String, firstLine: Int) -> SettingsFault {
+  static func usedTwice(_ place: Place, key: String, what: String, first: String, firstLine: Int)
+    -> SettingsFault
+  {
     SettingsFault(
-      "HL-CONF-011", place, key: key, "\(what) of `\(key)` is already used by `\(first)` on line \(firstLine)",
+      "HL-CONF-011", place, key: key,
+      "\(what) of `\(key)` is already used by `\(first)` on line \(firstLine)",
       "give each button, lamp and buzzer a line and pin of its own")
   }
 

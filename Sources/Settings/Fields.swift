@@ -15,7 +15,8 @@ struct Fields {
       entries = []
     } else {
       throw .wrongType(
-        node.place, key: key.isEmpty ? "the file" : key, found: node.words, wanted: "keys with values, one a line")
+        node.place, key: key.isEmpty ? "the file" : key, found: node.words,
+        wanted: "keys with values, one a line")
     }
   }
 

@@ -144,7 +144,8 @@ extension Form where Value == String {
 func isCode(_ text: String, max: Int) -> Bool {
   (1...max).contains(text.utf8.count)
     && text.utf8.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         || $0 == UInt8(ascii: "-")
     }
 }
@@ -160,7 +161,8 @@ private func isPath(_ text: String, max: Int) -> Bool {
 
 /// Text as YAML would take it back: bare where that is safe, in double quotes otherwise.
 private func quoted(_ text: String) -> String {
-  let bare = text.utf8.allSatisfy { isAlphanumeric($0) || "/._-".utf8.contains($0) } && text.utf8.first != 0x2D
+  let bare =
+    text.utf8.allSatisfy { isAlphanumeric($0) || "/._-".utf8.contains($0) } && text.utf8.first != 0x2D
   if bare { return text }
   var out = "\""
   for character in text {

@@ -10,7 +10,8 @@ struct Key: Sendable {
   let isRequired: Bool
   /// Shown in the sample where there is no default.
   let example: String?
-  let read: @Sendable (_ node: Node, _ key: String, _ settings: inout PadSettings) throws(SettingsFault) -> Void
+  let read:
+    @Sendable (_ node: Node, _ key: String, _ settings: inout PadSettings) throws(SettingsFault) -> Void
   /// As it would be written in the file; nil where there is no value.
   let show: @Sendable (_ settings: PadSettings) -> String?
 
@@ -19,7 +20,8 @@ struct Key: Sendable {
 
   /// A key with a default.
   init<Value>(
-    _ path: String, _ property: WritableKeyPath<PadSettings, Value> & Sendable, _ form: Form<Value>, _ doc: String,
+    _ path: String, _ property: WritableKeyPath<PadSettings, Value> & Sendable, _ form: Form<Value>,
+    _ doc: String,
     required: Bool = false, example: String? = nil
   ) {
     (section, name) = Key.split(path)
@@ -35,7 +37,8 @@ struct Key: Sendable {
 
   /// A key that may be absent, for a value that may be unknown. `or` shows what then holds, where something does.
   init<Value>(
-    maybe path: String, _ property: WritableKeyPath<PadSettings, Value?> & Sendable, _ form: Form<Value>, _ doc: String,
+    maybe path: String, _ property: WritableKeyPath<PadSettings, Value?> & Sendable, _ form: Form<Value>,
+    _ doc: String,
     example: String, or absent: (@Sendable (PadSettings) -> Value)? = nil
   ) {
     (section, name) = Key.split(path)

@@ -43,7 +43,8 @@ struct Node: Sendable {
         out.append("…")
         break
       }
-      let control = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+      let control =
+        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
       out.append(control ? "?" : scalar)
     }
     return String(out)

@@ -2,7 +2,8 @@ extension Key {
   /// Every key of pad.yaml, in the order of the sample file.
   static let all: [Key] = [
     Key(
-      "board", \.board, .board, "Which board this is: a profile in boards_dir by name, or a profile file by path.",
+      "board", \.board, .board,
+      "Which board this is: a profile in boards_dir by name, or a profile file by path.",
       required: true, example: "raspberry-pi-4"),
     Key(
       maybe: "counter", \.counter, .code(max: 16),
@@ -14,7 +15,8 @@ extension Key {
       "Time between two signs of life in the log. Coverage is counted to within this time."),
 
     Key(
-      "control.socket", \.control.socket, .path(max: 107), "The socket that `hailong` and hailong-link talk to."),
+      "control.socket", \.control.socket, .path(max: 107),
+      "The socket that `hailong` and hailong-link talk to."),
     Key(
       "control.link_user", \.control.linkUser, .account,
       "May read sealed records and hand in the ward's orders and time."),
@@ -76,15 +78,19 @@ extension Key {
       "signs.thanks_ms", \.signs.thanksMs, .whole(1_500...10_000, .milliseconds),
       "How long the lamp thanks. Shorter than 1.5 s is not seen by everybody."),
 
-    Key("link.state_dir", \.link.stateDir, .path(max: 1024), "hailong-link's own folder: link key and enrolment."),
+    Key(
+      "link.state_dir", \.link.stateDir, .path(max: 1024),
+      "hailong-link's own folder: link key and enrolment."),
     Key(
       maybe: "link.ward", \.link.ward, .address,
       "The ward's address, in place of the one given at enrolment.", example: "https://192.168.1.10:8443"),
     Key(
       "link.allow_plain_http", \.link.allowPlainHTTP, .flag,
       "Whether http:// may be used beyond this machine. Anyone on the network then reads along."),
-    Key("link.batch_records", \.link.batchRecords, .whole(2...2_000, .records), "Most records in one request."),
-    Key("link.batch_bytes", \.link.batchBytes, .whole(4_096...1_048_576, .bytes), "Most bytes in one request."),
+    Key(
+      "link.batch_records", \.link.batchRecords, .whole(2...2_000, .records), "Most records in one request."),
+    Key(
+      "link.batch_bytes", \.link.batchBytes, .whole(4_096...1_048_576, .bytes), "Most bytes in one request."),
     Key(
       "link.retry_min_ms", \.link.retryMinMs, .whole(100...300_000, .milliseconds),
       "First pause after a failure; it doubles with each further one."),

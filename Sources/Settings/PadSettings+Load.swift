@@ -20,7 +20,9 @@ extension PadSettings {
         try take(entry, section: "")
       } else {
         // A section whose keys are all commented out is left with no value: that is an empty section.
-        for inner in try PadSettings.entries(entry.value, key: entry.key) { try take(inner, section: entry.key) }
+        for inner in try PadSettings.entries(entry.value, key: entry.key) {
+          try take(inner, section: entry.key)
+        }
       }
     }
     for key in Key.all where key.isRequired && places[key.path] == nil {

@@ -15,7 +15,9 @@ struct WardAddress: Equatable {
       guard let end = rest.firstIndex(of: "]") else { return nil }
       host = String(rest[rest.startIndex...end])
       let inner = host.dropFirst().dropLast()
-      guard inner.contains(":"), inner.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
+      guard inner.contains(":"), inner.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+        return nil
+      }
       let after = rest[rest.index(after: end)...]
       guard after.isEmpty || after.first == ":" else { return nil }
       portText = after.isEmpty ? nil : after.dropFirst()
@@ -28,7 +30,9 @@ struct WardAddress: Equatable {
       portText = parts.count == 2 ? parts[1] : nil
     }
     if let portText {
-      guard let number = Int(portText), (1...65535).contains(number), String(number) == portText else { return nil }
+      guard let number = Int(portText), (1...65535).contains(number), String(number) == portText else {
+        return nil
+      }
       port = number
     }
   }

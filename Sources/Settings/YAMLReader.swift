@@ -36,13 +36,18 @@ enum YAMLReader {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(file, because: reason(errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(file, because: "it is not a regular file") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(file, because: "it is not a regular file")
+    }
 
     // One byte more than may be there, so that a file that grows is still seen as too large.
     var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
     var filled = 0
     while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+      let count = bytes.withUnsafeMutableBytes {
+        // The array is never empty, so there is a base address.
+        Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+      }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw .unreadable(file, because: reason(errno)) }
       if count == 0 { break }
@@ -114,7 +119,8 @@ private struct Parser {
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       try refuse(anchor: scalar.anchor, tag: scalar.tag, at: place)
-      let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      let text = String(
+        decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       return Node(place: place, content: .scalar(text, plain: scalar.style == YAML_PLAIN_SCALAR_STYLE))
     case YAML_SEQUENCE_START_EVENT:
       try refuse(anchor: event.data.sequence_start.anchor, tag: event.data.sequence_start.tag, at: place)

@@ -36,7 +36,8 @@ struct BoardProfileTests {
 
   /// Raspberry Pi documentation, GPIO and the 40-pin header: header pin -> GPIO number.
   static let header: [Int: Int] = [
-    3: 2, 5: 3, 7: 4, 8: 14, 10: 15, 11: 17, 12: 18, 13: 27, 15: 22, 16: 23, 18: 24, 19: 10, 21: 9, 22: 25, 23: 11,
+    3: 2, 5: 3, 7: 4, 8: 14, 10: 15, 11: 17, 12: 18, 13: 27, 15: 22, 16: 23, 18: 24, 19: 10, 21: 9, 22: 25,
+    23: 11,
     24: 8, 26: 7, 27: 0, 28: 1, 29: 5, 31: 6, 32: 12, 33: 13, 35: 19, 36: 16, 37: 26, 38: 20, 40: 21,
   ]
 
@@ -51,7 +52,8 @@ struct BoardProfileTests {
         #expect(line.chip == chip)
         #expect(line.source?.contains("gpio-line-names") == true)
         // HAT EEPROM, I2C, 1-Wire, SPI0, console, PCM.
-        #expect(![0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 18, 19, 20, 21].contains(gpio), "\(name) GPIO\(gpio)")
+        #expect(
+          ![0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 18, 19, 20, 21].contains(gpio), "\(name) GPIO\(gpio)")
       }
       #expect(profile.buttons.allSatisfy { $0.activeLow && $0.bias == .pullUp })
       #expect(profile.outputs.allSatisfy { !$0.line.activeLow && $0.line.bias == .asIs })
@@ -100,46 +102,70 @@ struct BoardProfileTests {
     Case("no name", "backend: simulated\n", "HL-CONF-009", 1, 1, "name"),
     Case("an unknown backend", "name: x\nbackend: sysfs\n", "HL-CONF-008", 2, 10, "backend", "`libgpiod`"),
     Case("no buttons", head + rest, "HL-CONF-009", 1, 1, "buttons"),
-    Case("an empty list of buttons", head + "buttons: []\n" + rest, "HL-CONF-008", 4, 10, "buttons", "1 to 8"),
     Case(
-      "nine buttons", head + "buttons: [{line: a},{line: b},{line: c},{line: d},{line: e},{line: f},{line: g},{line: h},{line: i}]\n",
+      "an empty list of buttons", head + "buttons: []\n" + rest, "HL-CONF-008", 4, 10, "buttons", "1 to 8"),
+    Case(
+      "nine buttons",
+      head
+        + "buttons: [{line: a},{line: b},{line: c},{line: d},{line: e},{line: f},{line: g},{line: h},{line: i}]\n",
       "HL-CONF-008", 4, 10, "buttons", "a list of 9"),
     Case("a button that is a word", head + "buttons: [a]\n" + rest, "HL-CONF-007", 4, 11, "buttons.b1"),
     Case("no lamps", head + "buttons: [{line: a}]\n", "HL-CONF-009", 1, 1, "lamps", "`thanks`"),
-    Case("no lamp that thanks", head + "buttons: [{line: a}]\nlamps: {fault: {line: b}}\n", "HL-CONF-009", 5, 8, "lamps.thanks"),
+    Case(
+      "no lamp that thanks", head + "buttons: [{line: a}]\nlamps: {fault: {line: b}}\n", "HL-CONF-009", 5, 8,
+      "lamps.thanks"),
     Case(
       "a mistyped lamp", head + "buttons: [{line: a}]\nlamps:\n  thanks: {line: b}\n  offcer: {line: c}\n",
       "HL-CONF-006", 7, 3, "lamps.offcer", "did you mean `officer`?"),
     Case(
       "a mistyped key of a button", head + "buttons:\n  - {line: a}\n  - {line: b, activelow: true}\n" + rest,
       "HL-CONF-006", 6, 15, "buttons.b2.activelow", "`active_low`"),
-    Case("a mistyped key of the board", head + "buttons: [{line: a}]\n" + rest + "buzer: {line: z}\n", "HL-CONF-006", 6, 1, "buzer", "`buzzer`"),
-    Case("a bias on a lamp", head + "buttons: [{line: a}]\nlamps: {thanks: {line: b, bias: none}}\n", "HL-CONF-006", 5, 27, "lamps.thanks.bias"),
-    Case("an unknown bias", head + "buttons: [{line: a, bias: up}]\n" + rest, "HL-CONF-008", 4, 27, "buttons.b1.bias", "`pull-up`"),
-    Case("no line", head + "buttons: [{pin: 3}]\n" + rest, "HL-CONF-009", 4, 11, "buttons.b1.line", "offset"),
-    Case("line and offset", head + "buttons: [{line: a, offset: 3}]\n" + rest, "HL-CONF-010", 4, 11, "buttons.b1.offset"),
-    Case("no chip", "name: x\nbackend: libgpiod\nbuttons: [{line: a}]\n" + rest, "HL-CONF-009", 3, 11, "buttons.b1.chip"),
     Case(
-      "two buttons on one line", head + "buttons:\n  - {line: a}\n  - {line: a}\n" + rest, "HL-CONF-011", 6, 5,
+      "a mistyped key of the board", head + "buttons: [{line: a}]\n" + rest + "buzer: {line: z}\n",
+      "HL-CONF-006", 6, 1, "buzer", "`buzzer`"),
+    Case(
+      "a bias on a lamp", head + "buttons: [{line: a}]\nlamps: {thanks: {line: b, bias: none}}\n",
+      "HL-CONF-006", 5, 27, "lamps.thanks.bias"),
+    Case(
+      "an unknown bias", head + "buttons: [{line: a, bias: up}]\n" + rest, "HL-CONF-008", 4, 27,
+      "buttons.b1.bias", "`pull-up`"),
+    Case("no line", head + "buttons: [{pin: 3}]\n" + rest, "HL-CONF-009", 4, 11, "buttons.b1.line", "offset"),
+    Case(
+      "line and offset", head + "buttons: [{line: a, offset: 3}]\n" + rest, "HL-CONF-010", 4, 11,
+      "buttons.b1.offset"),
+    Case(
+      "no chip", "name: x\nbackend: libgpiod\nbuttons: [{line: a}]\n" + rest, "HL-CONF-009", 3, 11,
+      "buttons.b1.chip"),
+    Case(
+      "two buttons on one line", head + "buttons:\n  - {line: a}\n  - {line: a}\n" + rest, "HL-CONF-011", 6,
+      5,
       "buttons.b2", "line a of `buttons.b2`", "`buttons.b1` on line 5"),
     Case(
-      "a lamp on a button's line", head + "buttons:\n  - {offset: 3}\nlamps:\n  thanks: {offset: 3}\n", "HL-CONF-011", 7, 11,
+      "a lamp on a button's line", head + "buttons:\n  - {offset: 3}\nlamps:\n  thanks: {offset: 3}\n",
+      "HL-CONF-011", 7, 11,
       "lamps.thanks", "offset 3"),
     Case(
-      "two lines on one pin", head + "buttons:\n  - {line: a, pin: 7}\nlamps: {thanks: {line: b}}\nbuzzer: {line: c, pin: 7}\n",
+      "two lines on one pin",
+      head + "buttons:\n  - {line: a, pin: 7}\nlamps: {thanks: {line: b}}\nbuzzer: {line: c, pin: 7}\n",
       "HL-CONF-011", 7, 9, "buzzer", "header pin 7"),
-    Case("a chip label that is no label", "name: x\nbackend: libgpiod\nchip: \"a b\"\n", "HL-CONF-008", 3, 7, "chip"),
-    Case("a note that is a list", head + "buttons: [{line: a}]\n" + rest + "notes: [[a]]\n", "HL-CONF-008", 6, 9, "notes"),
+    Case(
+      "a chip label that is no label", "name: x\nbackend: libgpiod\nchip: \"a b\"\n", "HL-CONF-008", 3, 7,
+      "chip"),
+    Case(
+      "a note that is a list", head + "buttons: [{line: a}]\n" + rest + "notes: [[a]]\n", "HL-CONF-008", 6, 9,
+      "notes"),
   ]
 
   @Test("each slip in a profile is named with its place, its key and its remedy", arguments: cases)
   func fault(_ slip: Case) {
-    slip.check(#expect(throws: SettingsFault.self) { try BoardProfile.read(Array(slip.text.utf8), file: "x.yaml") })
+    slip.check(
+      #expect(throws: SettingsFault.self) { try BoardProfile.read(Array(slip.text.utf8), file: "x.yaml") })
   }
 
   @Test("the same line name on two chips is two lines")
   func twoChips() throws {
-    let text = "name: x\nbackend: libgpiod\nbuttons: [{chip: a, line: L}]\nlamps: {thanks: {chip: b, line: L}}\n"
+    let text =
+      "name: x\nbackend: libgpiod\nbuttons: [{chip: a, line: L}]\nlamps: {thanks: {chip: b, line: L}}\n"
     #expect(try BoardProfile.read(Array(text.utf8), file: "x").buttons.count == 1)
   }
 

@@ -6,7 +6,9 @@ import Testing
 struct NearestTests {
   let known = ["settle_ms", "rearm_ms", "held_ms"]
 
-  @Test("one slip of each kind still finds the name", arguments: ["setle_ms", "settlle_ms", "settle_ns", "setlte_ms"])
+  @Test(
+    "one slip of each kind still finds the name",
+    arguments: ["setle_ms", "settlle_ms", "settle_ns", "setlte_ms"])
   func slips(_ written: String) { #expect(nearest(to: written, among: known) == "settle_ms") }
 
   @Test("the nearer of two wins")

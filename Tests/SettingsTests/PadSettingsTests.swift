@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Pad settings")
 struct PadSettingsTests {
-  func read(_ text: String) throws(SettingsFault) -> PadSettings { try .read(Array(text.utf8), file: "pad.yaml") }
+  func read(_ text: String) throws(SettingsFault) -> PadSettings {
+    try .read(Array(text.utf8), file: "pad.yaml")
+  }
 
   @Test("only the board is required, and everything else has the documented default")
   func defaults() throws {
@@ -114,7 +116,8 @@ struct PadSettingsTests {
 
   @Test("docs/pad.yaml.example is the generated sample (SETTINGS_WRITE_SAMPLE=1 writes it)")
   func sampleFile() throws {
-    if getenv("SETTINGS_WRITE_SAMPLE") != nil, let out = fopen(Repository.path("docs/pad.yaml.example"), "we") {
+    if getenv("SETTINGS_WRITE_SAMPLE") != nil, let out = fopen(Repository.path("docs/pad.yaml.example"), "we")
+    {
       fputs(PadSettings.sampleYAML, out)
       fclose(out)
     }
@@ -142,19 +145,24 @@ struct PadSettingsTests {
 
   @Test("an address is a scheme, a host and a port, and nothing more")
   func addresses() {
-    for good in ["https://ward", "https://192.168.1.10:8443", "http://[::1]:80", "https://a-b.example:65535"] {
+    for good in ["https://ward", "https://192.168.1.10:8443", "http://[::1]:80", "https://a-b.example:65535"]
+    {
       #expect(WardAddress(good) != nil, "\(good)")
     }
     for bad in [
-      "ward:8443", "https://", "https://:80", "https://w:0", "https://w:65536", "https://w:080", "https://w/path",
-      "https://u@w", "https://w:1:2", "https://[::1", "https://[w]:1", "ftp://w", "https://w ", "https://w:+1",
+      "ward:8443", "https://", "https://:80", "https://w:0", "https://w:65536", "https://w:080",
+      "https://w/path",
+      "https://u@w", "https://w:1:2", "https://[::1", "https://[w]:1", "ftp://w", "https://w ",
+      "https://w:+1",
     ] {
       #expect(WardAddress(bad) == nil, "\(bad)")
     }
     for near in ["http://localhost", "http://127.0.0.1:1", "http://127.255.0.9", "http://[::1]:8"] {
       #expect(WardAddress(near)?.isLoopback == true, "\(near)")
     }
-    for far in ["http://127.0.0.1.example.org", "http://128.0.0.1", "http://127.1", "http://127.a.b.c", "http://[::2]"] {
+    for far in [
+      "http://127.0.0.1.example.org", "http://128.0.0.1", "http://127.1", "http://127.a.b.c", "http://[::2]",
+    ] {
       #expect(WardAddress(far)?.isLoopback == false, "\(far)")
     }
   }
