@@ -20,6 +20,7 @@ package.dependencies = [
 package.products = [
   .executable(name: "hailongd", targets: ["hailongd"]),
   .executable(name: "hailong", targets: ["hailong"]),
+  .executable(name: "hailong-bench", targets: ["hailong-bench"]),
 ]
 
 package.targets = [
@@ -30,6 +31,10 @@ package.targets = [
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Buttons", swiftSettings: strict),
+  .target(name: "Traces", swiftSettings: strict),
+  .target(name: "CAllocations"),
+  .executableTarget(
+    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
@@ -49,7 +54,7 @@ package.targets = [
     swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
-  .testTarget(name: "ButtonsTests", dependencies: ["Buttons"], swiftSettings: strict),
+  .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
   .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
