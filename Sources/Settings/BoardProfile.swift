@@ -32,6 +32,9 @@ public struct BoardProfile: Equatable, Sendable {
   /// The file it was read from.
   public var file: String
 
+  /// The output's place in `outputs`, which is its index in a line bank opened from this profile.
+  public func index(of output: Output) -> Int? { outputs.firstIndex { $0.output == output } }
+
   /// The line of an output, nil where the board has none.
   public func line(for output: Output) -> BoardLine? { outputs.first { $0.output == output }?.line }
 }
