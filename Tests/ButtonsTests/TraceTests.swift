@@ -3,7 +3,8 @@ import Traces
 
 @testable import Buttons
 
-/// The debouncer on the seven families. `hailong-bench traces` does the same with 10,000 presses for every seed.
+/// The debouncer on the seven families. `hailong-bench traces` does the same with 10,000 presses for every
+/// seed.
 @Suite struct TraceTests {
   static let seeds = TraceSeeds.tuning + TraceSeeds.heldOut
 
