@@ -20,22 +20,31 @@ package.dependencies = [
 package.products = [
   .executable(name: "hailongd", targets: ["hailongd"]),
   .executable(name: "hailong", targets: ["hailong"]),
+  .executable(name: "hailong-sim", targets: ["hailong-sim"]),
+  .executable(name: "hailong-bench", targets: ["hailong-bench"]),
 ]
 
 package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+  .target(name: "CSystem"),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Buttons", swiftSettings: strict),
+  .target(name: "Traces", swiftSettings: strict),
+  .target(name: "CAllocations"),
+  .executableTarget(
+    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(
     name: "Pad",
-    dependencies: ["Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CSystem",
+    ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
   .executableTarget(
@@ -44,9 +53,11 @@ package.targets = [
       "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
     ],
     swiftSettings: strict),
+  .executableTarget(
+    name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
-  .testTarget(name: "ButtonsTests", dependencies: ["Buttons"], swiftSettings: strict),
+  .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
   // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
   .target(
     name: "GPIOContract", dependencies: ["GPIO", "Buttons"], path: "Tests/GPIOContract", swiftSettings: strict
@@ -84,10 +95,11 @@ if !padOnly {
   ]
   package.targets += [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Wire", dependencies: ["Records", "CZlib", crypto], swiftSettings: strict),
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Records", "CZlib", crypto,
+        "Settings", "Control", "Records", "Wire", crypto,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -98,7 +110,7 @@ if !padOnly {
     .target(
       name: "Ward",
       dependencies: [
-        "Ratings", "Records", "CZlib", crypto,
+        "Ratings", "Records", "Wire", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -114,13 +126,14 @@ if !padOnly {
       name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
     .executableTarget(
       name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", arguments], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",
-      dependencies: ["Link", "Settings", "Control", "Records", "CZlib"], swiftSettings: strict),
+      dependencies: ["Link", "Settings", "Control", "Records", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "WardTests",
       dependencies: [
-        "Ward", "Ratings", "Records", "CZlib",
+        "Ward", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),

@@ -1,12 +1,13 @@
-/// One edge of one input, as a line bank saw it.
+/// One edge of one input line, as a line bank hands it on.
 public struct LineEvent: Equatable, Sendable {
-  /// 0-based input index in the bank.
+  /// Index of the input in its bank, from 0 (the leftmost button).
   public var line: Int
-  /// The state after the edge, active-low already applied: the contact is closed.
+  /// The contact after the edge, active-low already undone: true = closed, the button is down.
   public var closed: Bool
-  /// CLOCK_MONOTONIC, nanoseconds.
+  /// Nanoseconds on CLOCK_MONOTONIC, taken by the kernel in its interrupt.
   public var at: UInt64
-  /// The line's own running number where the kernel gives one (uAPI v2), else nil.
+  /// The kernel's number of this edge among those of its line (GPIO uAPI v2; wraps at 2^32), or nil where it
+  /// gives none.
   public var sequence: UInt32?
 
   public init(line: Int, closed: Bool, at: UInt64, sequence: UInt32?) {
