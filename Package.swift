@@ -27,7 +27,7 @@ package.products = [
 package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-  .target(name: "CSystem"),
+  .target(name: "CPadSystem"),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
@@ -43,7 +43,7 @@ package.targets = [
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CSystem",
+      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
@@ -58,7 +58,16 @@ package.targets = [
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
-  .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
+  // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
+  .target(
+    name: "GPIOContract", dependencies: ["GPIO", "Buttons"], path: "Tests/GPIOContract", swiftSettings: strict
+  ),
+  .executableTarget(
+    name: "hailong-gpio-contract", dependencies: ["GPIOContract", "GPIO"], path: "Tests/Kernel/GPIOContract",
+    swiftSettings: strict),
+  .testTarget(
+    name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
+    swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
