@@ -1,4 +1,5 @@
 import GRDB
+import Ratings
 import Records
 
 /// What a ward calls itself and how it counts days.
@@ -14,8 +15,6 @@ public struct WardSettings: Equatable, Sendable {
 
   public init() {}
 }
-
-public enum Language: String, Sendable, CaseIterable { case vi, en }
 
 /// When the office is open: the same spans on each of its days.
 public struct OpeningHours: Equatable, Sendable, CustomStringConvertible {
