@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Records
+import struct Records.UTCTime
 import SwiftASN1
 import X509
 

@@ -1,5 +1,6 @@
 import GRDB
 import Records
+import struct Records.Record
 import Wire
 
 /// Where a batch belongs in the ward's copy of its log.

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Records
+import struct Records.Record
 import Wire
 
 /// All that storing one batch will change, reckoned from one snapshot. Committing checks that the snapshot still holds.

@@ -72,5 +72,27 @@ enum Schema {
       branch INTEGER NOT NULL REFERENCES branch, what TEXT NOT NULL, count INTEGER NOT NULL,
       first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (branch, what)) STRICT, WITHOUT ROWID;
 
+    -- What became of each press. `outcome`: 1..5 a vote of that level, below 0 a reason (OutcomeCode).
+    CREATE TABLE vote (
+      branch INTEGER NOT NULL, seq INTEGER NOT NULL, day INTEGER NOT NULL, time INTEGER NOT NULL,
+      uptime INTEGER NOT NULL, clock INTEGER NOT NULL, button INTEGER NOT NULL, level INTEGER,
+      scale INTEGER NOT NULL, outcome INTEGER NOT NULL, direction INTEGER NOT NULL, officer INTEGER NOT NULL,
+      session INTEGER, flags INTEGER NOT NULL, provisional INTEGER NOT NULL,
+      PRIMARY KEY (branch, seq)) STRICT, WITHOUT ROWID;
+    CREATE INDEX vote_provisional ON vote (branch) WHERE provisional;
+
+    -- Sums of `vote`: what tallies read.
+    CREATE TABLE cell (
+      branch INTEGER NOT NULL, day INTEGER NOT NULL, officer INTEGER NOT NULL, scale INTEGER NOT NULL,
+      outcome INTEGER NOT NULL, direction INTEGER NOT NULL, flags INTEGER NOT NULL,
+      provisional INTEGER NOT NULL, count INTEGER NOT NULL,
+      PRIMARY KEY (branch, day, officer, scale, outcome, direction, flags, provisional)) STRICT, WITHOUT ROWID;
+
+    -- Stretches in which a pad was up. `first`..`last` are records; times as far as they are known.
+    CREATE TABLE awake (
+      branch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, boot INTEGER NOT NULL,
+      up INTEGER NOT NULL, up_end INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+      synced INTEGER NOT NULL, PRIMARY KEY (branch, first)) STRICT, WITHOUT ROWID;
+
     """
 }

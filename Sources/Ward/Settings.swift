@@ -1,5 +1,6 @@
 import GRDB
 import Ratings
+import Ratings
 import Records
 
 /// What a ward calls itself and how it counts days.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOPosix
+import Ratings
 import Records
 import Synchronization
 import Wire
@@ -52,7 +53,7 @@ public struct WardRouter: Sendable {
   private func health() async throws -> Response {
     let now = clock()
     try await blocking { _ = try intake.store.settings() }
-    return json(.object([.init("ok", true), .init("time", .string(now.text))]).bytes)
+    return json(JSON.object([.init("ok", true), .init("time", .string(now.text))]).bytes)
   }
 
   private func enrol(_ request: Request) async throws -> Response {
@@ -72,7 +73,7 @@ public struct WardRouter: Sendable {
     return json(
       EnrolmentReply(
         ward: wardName, pad: enrolled.pad, counter: enrolled.counter, fingerprint: fingerprint, time: now,
-        policy: enrolled.policy
+        policy: enrolled.policy ?? Policy.default.json
       ).bytes)
   }
 
