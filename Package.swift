@@ -108,7 +108,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Records
+import struct Records.Digest
 import struct Records.UTCTime
 import SwiftASN1
 import X509

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Ratings
 import Records
 import struct Records.Record
 import Wire
@@ -19,6 +20,10 @@ struct Plan: Sendable {
     var reading: Reading
     var genesis: Genesis?
     var last: Stamp?
+    /// Nil for a branch whose votes do not stand.
+    var counting: Counting?
+    var awake: Awake
+    var calendar: Calendar
   }
 
   init(_ db: Database, pad: KnownPad, log: LogID, after: Int64, lines: Lines, body: [UInt8]) throws {
@@ -42,9 +47,22 @@ struct Plan: Sendable {
       lines, from..<lines.count, before: before, heads: heads[...], key: pad.sealKey, simulated: pad.simulated)
     var genesis: Genesis?
     if before.seq == 0 { genesis = try Plan.genesis(reading.records.first ?? nil, pad: pad, log: log) }
+    var awake: Awake
+    var counting: Counting?
+    switch placement {
+    case .append(let branch, _):
+      awake = Awake(newest: try Awake.newest(db, branch: branch.id))
+      if branch.counts { counting = Counting(try BallotState.load(db, branch)) }
+    case .begin: (awake, counting) = (Awake(newest: nil), Counting(Ballot()))
+    case .fork, .held: awake = Awake(newest: nil)
+    }
+    if reading.odd.contains(where: { $0.what == .simulated }) { counting = nil }
+    counting?.take(reading.records, from: before.seq + 1)
+    for case let record? in reading.records { awake.take(record) }
     addition = Addition(
       chunk: try Plan.chunk(lines, from: from, before: before, after: heads.last ?? before, body: body),
-      reading: reading, genesis: genesis, last: reading.records.last(where: { $0 != nil })??.stamp)
+      reading: reading, genesis: genesis, last: reading.records.last(where: { $0 != nil })??.stamp,
+      counting: counting, awake: awake, calendar: Calendar(try WardSettings.load(db)))
   }
 
   /// What a log's first line must be.
@@ -77,6 +95,12 @@ struct Plan: Sendable {
     guard let target = try target(db, addition, now: now) else { return nil }
     try Ledger.append(db, branch: target.branch.id, addition.chunk, now: now)
     try Oddities.add(db, branch: target.branch.id, addition.reading.odd)
+    if let counting = addition.counting {
+      var table = VoteTable(db, branch: target.branch.id, calendar: addition.calendar)
+      try table.apply(counting, received: now)
+      try BallotState.save(db, target.branch.id, counting.ballot)
+    }
+    try addition.awake.save(db, branch: target.branch.id, repairs: addition.counting?.repairs ?? [])
     var alarm = target.alarm
     if let odd = addition.reading.odd.first(where: { $0.what == .simulated }) {
       try Plan.exclude(db, branch: target.branch.id, why: "simulated")

@@ -12,7 +12,11 @@ import Wire
 /// A running ward: TLS by itself, until SIGTERM.
 public struct Server: Sendable {
   public var folder: DataFolder
-  public var address: WardAddress
+  public var host: String
+  /// 0 takes a free one.
+  public var port: Int
+  /// Whether `host` can only be this machine.
+  public var isLoopback: Bool
   /// Without TLS. Only to loopback, unless `forced`.
   public var plainHTTP: Bool
   public var forced: Bool
@@ -27,12 +31,11 @@ public struct Server: Sendable {
   private static let idle = TimeAmount.minutes(12)
 
   public init(
-    folder: DataFolder, address: WardAddress, plainHTTP: Bool = false, forced: Bool = false,
+    folder: DataFolder, host: String, port: Int, isLoopback: Bool, plainHTTP: Bool = false, forced: Bool = false,
     write: @escaping @Sendable (String) -> Void
   ) {
-    (self.folder, self.address, self.plainHTTP, self.forced, self.write) = (
-      folder, address, plainHTTP, forced, write
-    )
+    (self.folder, self.host, self.port, self.isLoopback) = (folder, host, port, isLoopback)
+    (self.plainHTTP, self.forced, self.write) = (plainHTTP, forced, write)
   }
 
   public static let now: @Sendable () -> UTCTime = {
@@ -43,9 +46,9 @@ public struct Server: Sendable {
 
   /// Serves until the process is told to end, and ends clean.
   public func run() async throws {
-    if plainHTTP, !address.isLoopback, !forced {
+    if plainHTTP, !isLoopback, !forced {
       throw WardFault(
-        .listen, "plain HTTP on \(address) would carry enrolment codes in the open",
+        .listen, "plain HTTP on \(host) would carry enrolment codes in the open",
         remedy: "Leave out --plain-http, listen on 127.0.0.1, or add --force")
     }
     let store = try Store(folder)
@@ -70,12 +73,12 @@ public struct Server: Sendable {
     let application = Application(
       router: router, server: builder,
       configuration: .init(
-        address: .hostname(address.host, port: address.port),
+        address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(Server.mostConnections)),
       onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
     do { try await application.runService() } catch let error as IOError {
       throw WardFault(
-        .listen, "could not listen on \(address): \(String(cString: strerror(error.errnoCode)))",
+        .listen, "could not listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))",
         remedy: error.errnoCode == EADDRINUSE
           ? "Another program has the port; choose another, or end it" : "Check the address and the rights on the port")
     }

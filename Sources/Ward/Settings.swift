@@ -64,20 +64,7 @@ public struct OpeningHours: Equatable, Sendable, CustomStringConvertible {
 
 extension Store {
   public func settings() throws(WardFault) -> WardSettings {
-    try read("read the settings") { db in
-      var settings = WardSettings()
-      for row in try Row.fetchAll(db, sql: "SELECT key, value FROM setting") {
-        let value: String = row[1]
-        switch row[0] as String {
-        case "name": settings.name = value
-        case "lang": settings.language = Language(rawValue: value) ?? .vi
-        case "offset_minutes": settings.offsetMinutes = Int(value) ?? 420
-        case "hours": settings.hours = OpeningHours(value) ?? OpeningHours()
-        default: break
-        }
-      }
-      return settings
-    }
+    try read("read the settings") { try WardSettings.load($0) }
   }
 
   func save(_ settings: WardSettings) throws(WardFault) {
@@ -91,5 +78,22 @@ extension Store {
           arguments: [key, value])
       }
     }
+  }
+}
+
+extension WardSettings {
+  static func load(_ db: Database) throws -> WardSettings {
+    var settings = WardSettings()
+    for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT key, value FROM setting")) {
+      let value: String = row[1]
+      switch row[0] as String {
+      case "name": settings.name = value
+      case "lang": settings.language = Language(rawValue: value) ?? .vi
+      case "offset_minutes": settings.offsetMinutes = Int(value) ?? 420
+      case "hours": settings.hours = OpeningHours(value) ?? OpeningHours()
+      default: break
+      }
+    }
+    return settings
   }
 }
