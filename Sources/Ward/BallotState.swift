@@ -8,10 +8,15 @@ import struct Records.Record
 /// read again from its first line.
 enum BallotState {
   static func load(_ db: Database, _ branch: Branch) throws -> Ballot {
-    try replay(db, branch)
+    let state = try Data.fetchOne(
+      db.cachedStatement(sql: "SELECT ballot FROM branch WHERE id = ?"), arguments: [branch.id])
+    if let state, let ballot = Ballot(state: [UInt8](state)), ballot.seq == branch.head.seq { return ballot }
+    return try replay(db, branch)
   }
 
   static func save(_ db: Database, _ branch: Int64, _ ballot: Ballot) throws {
+    try db.cachedStatement(sql: "UPDATE branch SET ballot = ? WHERE id = ?")
+      .execute(arguments: [Data(ballot.state), branch])
   }
 
   private static func replay(_ db: Database, _ branch: Branch) throws -> Ballot {

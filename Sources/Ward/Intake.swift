@@ -10,6 +10,16 @@ public struct KnownPad: Equatable, Sendable {
   public var sealKey: SealPublicKey
   public var linkKey: SealPublicKey
   public var simulated: Bool
+
+  /// Of columns id, name, seal_key, link_key, simulated.
+  init(_ row: Row) throws {
+    guard let sealKey = SealPublicKey([UInt8](row[2] as Data)), let linkKey = SealPublicKey([UInt8](row[3] as Data))
+    else {
+      throw WardFault(.damaged, "the keys of pad \(row[1] as String)", remedy: "Restore the newest backup")
+    }
+    (id, name, simulated) = (row[0], PadID(unchecked: row[1]), row[4])
+    (self.sealKey, self.linkKey) = (sealKey, linkKey)
+  }
 }
 
 /// Takes batches of records in. Each call is one batch: checked outside the write lock, then stored in one transaction,
@@ -21,20 +31,17 @@ public struct Intake: Sendable {
 
   /// The pad of that name, or nil.
   public func pad(_ name: PadID) throws -> KnownPad? {
-    try store.read("look up a pad") { db in
-      guard
-        let row = try Row.fetchOne(
-          db.cachedStatement(sql: "SELECT id, seal_key, link_key, simulated FROM pad WHERE name = ?"),
-          arguments: [name.text]),
-        let sealKey = SealPublicKey([UInt8](row[1] as Data)), let linkKey = SealPublicKey([UInt8](row[2] as Data))
-      else { return nil }
-      return KnownPad(id: row[0], name: name, sealKey: sealKey, linkKey: linkKey, simulated: row[3])
+    try store.snapshot("look up a pad") { db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT id, name, seal_key, link_key, simulated FROM pad WHERE name = ?"),
+        arguments: [name.text]
+      ).map { try KnownPad($0) }
     }
   }
 
   /// Where the ward's copy of a log ends: the history that was heard first.
   public func head(_ pad: KnownPad, _ log: LogID) throws -> Head {
-    try store.read("look up a head") { db in
+    try store.snapshot("look up a head") { db in
       try Ledger.branches(db, log: log, pad: pad.id).first?.head ?? .empty
     }
   }
@@ -59,10 +66,10 @@ public struct Intake: Sendable {
     let lines = try Intake.lines(body)
     // Two batches of one log may come at once, from a clone or a retry: the second finds the head moved, and looks again.
     for _ in 0..<8 {
-      let plan = try store.read("place a batch") { db in
+      let plan = try store.snapshot("place a batch") { db in
         try Plan(db, pad: pad, log: log, after: after, lines: lines, body: body)
       }
-      let taken = try store.write("store a batch") { db in
+      let taken = try store.transaction("store a batch") { db in
         try plan.commit(db, backlog: backlog, now: now)
       }
       if let taken { return taken }

@@ -103,7 +103,7 @@ enum Ledger {
     var seq: Int64
     var count: Int
 
-    fileprivate init(_ row: Row, from: Int64, through: Int64) throws {
+    init(_ row: Row, from: Int64, through: Int64) throws {
       first = row[0]
       let last: Int64 = row[1]
       guard let before = Digest(row[2] as Data) else {

@@ -72,7 +72,7 @@ extension Store {
   public func enrol(code: EnrolmentCode, _ statement: EnrolmentStatement, now: UTCTime) throws -> Enrolled {
     let hash = Data(code.hash.bytes)
     let bytes = Data(statement.bytes)
-    return try pool.write { db in
+    return try transaction("enrol a pad") { db in
       guard let row = try Row.fetchOne(db, sql: "SELECT * FROM enrolment WHERE code = ?", arguments: [hash])
       else { throw Problem(.unknownCode, "Was it copied whole?") }
       if let used = row["statement"] as Data?, used != bytes { throw Problem(.codeUsed, "Another pad used this code; make a new one with `hailong-ward pad add`.") }

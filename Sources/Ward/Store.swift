@@ -1,5 +1,6 @@
 import GRDB
 import Records
+import Wire
 
 /// The ward's database. Every change is one transaction that is flushed before anybody is told of it.
 public final class Store: Sendable {
@@ -42,6 +43,20 @@ public final class Store: Sendable {
   /// Changes things, whole or not at all; durable when it returns.
   func write<T>(_ what: String, _ body: (Database) throws -> T) throws(WardFault) -> T {
     do { return try pool.write(body) } catch { throw Store.fault(error, what) }
+  }
+
+  /// Reads for a pad: what a pad is refused with passes through.
+  func snapshot<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+    do { return try pool.read(body) } catch let problem as Problem { throw problem } catch {
+      throw Store.fault(error, what)
+    }
+  }
+
+  /// Changes things for a pad; see ``snapshot(_:_:)``. Durable when it returns.
+  func transaction<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+    do { return try pool.write(body) } catch let problem as Problem { throw problem } catch {
+      throw Store.fault(error, what)
+    }
   }
 
   static func fault(_ error: any Error, _ what: String) -> WardFault {

@@ -45,7 +45,7 @@ extension Figures {
         "\(tally.changes[.up] ?? 0) / \(tally.changes[.down] ?? 0)")
     }
     if row.group != .unassigned, let share = tally.unassignedShare {
-      item(words("chưa gán", "unassigned"), "\(words.count(tally.unassigned)) (\(words.percent(share)) %)")
+      item(words("chưa gán", "unassigned"), "\(words.count(tally.unassigned)) (\(words.percent(share)))")
     }
     let flags = BallotFlags.named.filter { tally.flagged($0.flag) > 0 }
     if !flags.isEmpty {

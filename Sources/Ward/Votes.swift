@@ -15,22 +15,14 @@ struct Vote: Equatable, Sendable {
 
 /// How the ward reads a row's time.
 struct Calendar: Equatable, Sendable {
-  var offsetMinutes: Int
-  var hours: OpeningHours
+  let hours: OpeningHours
 
-  init(_ settings: WardSettings) { (offsetMinutes, hours) = (settings.offsetMinutes, settings.hours) }
+  init(_ settings: WardSettings) { hours = settings.openingHours }
 
   /// 2020-01-01T00:00:00Z. No pad is older.
   private static let earliest = UTCTime(microseconds: 1_577_836_800_000_000)
   /// Two days, in microseconds: more is no clock that drifts, but one that is wrong.
   private static let ahead: Int64 = 172_800_000_000
-
-  /// The day and minute of the day of an instant in the ward's zone.
-  func place(_ time: UTCTime) -> (day: Int, minute: Int) {
-    let local = time.microseconds / 60_000_000 + Int64(offsetMinutes)
-    let day = local >= 0 ? local / 1_440 : (local - 1_439) / 1_440
-    return (Int(day), Int(local - day * 1_440))
-  }
 
   /// The row as it is counted. `received` is when its batch came in.
   func vote(_ row: BallotRow, received: UTCTime) -> Vote {
@@ -45,19 +37,8 @@ struct Calendar: Equatable, Sendable {
     guard time >= Calendar.earliest, time.microseconds <= received.microseconds + Calendar.ahead else {
       return (Vote.undated, inside)
     }
-    let (day, minute) = place(time)
-    return (day, hours.contains(day: day, minute: minute) ? inside : inside.union(.outsideHours))
-  }
-
-  /// The first instant of a day.
-  func start(of day: Int) -> UTCTime {
-    UTCTime(microseconds: (Int64(day) * 1_440 - Int64(offsetMinutes)) * 60_000_000)
-  }
-}
-
-extension OpeningHours {
-  func contains(day: Int, minute: Int) -> Bool {
-    weekdays.contains(CivilDate(daysSinceEpoch: day).weekday) && spans.contains { $0.contains(minute) }
+    let isOutside = !inside.contains(.clockUnset) && !hours.contains(time)
+    return (hours.zone.day(of: time).daysSinceEpoch, isOutside ? inside.union(.outsideHours) : inside)
   }
 }
 

@@ -7,32 +7,12 @@ struct Words: Sendable {
 
   func callAsFunction(_ vi: String, _ en: String) -> String { language == .vi ? vi : en }
 
-  /// A share as a percentage with one decimal: `94,1` or `94.1`.
-  func percent(_ share: Double) -> String {
-    let tenths = Int((share * 1_000).rounded())
-    return "\(tenths / 10)\(language == .vi ? "," : ".")\(tenths % 10)"
-  }
+  func percent(_ share: Double) -> String { language.percent(share) }
 
-  /// `32/34 94.1 % [80.9, 98.4]`; in Vietnamese a semicolon parts the ends, as the comma is taken.
-  func interval(_ wilson: Wilson?) -> String {
-    guard let wilson else { return "–" }
-    return "\(wilson.count)/\(wilson.n) \(percent(wilson.share)) % \(range(wilson))"
-  }
+  /// `32/34 94.1 % [80.9, 98.4]`, or a dash where there are no votes.
+  func interval(_ wilson: Wilson?) -> String { wilson.map { language.figure($0) } ?? "–" }
 
-  func range(_ wilson: Wilson) -> String {
-    "[\(percent(wilson.low))\(language == .vi ? ";" : ",") \(percent(wilson.high))]"
-  }
-
-  /// `1.234` or `1,234`.
-  func count(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text += language == .vi ? "." : "," }
-      text.append(digit)
-    }
-    return text
-  }
+  func count(_ value: Int) -> String { language.count(Int64(value)) }
 
   func date(_ date: CivilDate) -> String {
     let (day, month) = (Words.two(date.day), Words.two(date.month))

@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
   var name: String?
   @Option(help: "Language of texts and reports: vi or en.")
   var lang = Language.vi
-  @Option(help: "Opening hours, such as `1-5 07:30-11:30 13:30-17:00` (ISO weekdays, Monday is 1).")
+  @Option(help: "Opening hours, such as `mon-fri 07:30-11:30 13:30-17:00; sat 07:30-11:30`.")
   var hours: String?
 
   func run() throws {
@@ -20,11 +20,11 @@ struct InitCommand: ParsableCommand {
       if let name { settings.name = name }
       settings.language = lang
       if let hours {
-        guard let read = OpeningHours(hours) else {
+        guard OpeningHours(hours) != nil else {
           throw WardFault(
-            .argument, "`\(hours)` are no opening hours", remedy: "Write them as `1-5 07:30-11:30 13:30-17:00`")
+            .argument, "`\(hours)` are no opening hours", remedy: "Write them as `mon-fri 07:30-11:30 13:30-17:00`")
         }
-        settings.hours = read
+        settings.hours = hours
       }
       let authority = try Founding.make(data.folder, settings: settings, now: Server.now())
       say(lang == .vi ? "Đã tạo phường tại \(data.folder.path)" : "Made a ward in \(data.folder.path)")

@@ -20,7 +20,7 @@ struct IntakeTests {
     #expect(taken.stored == 37)
     let tally = try ward.total()
     #expect(Words(language: .en).interval(tally.topBox) == "32/34 94.1 % [80.9, 98.4]")
-    #expect(Words(language: .vi).interval(tally.index) == "34/34 100,0 % [89,8; 100,0]")
+    #expect(Words(language: .vi).interval(tally.index) == "34/34 100 % [89,8; 100]")
     #expect(tally.unassigned == 34)
   }
 
