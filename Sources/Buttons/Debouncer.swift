@@ -22,6 +22,8 @@ public struct Debouncer: Sendable {
   }
 
   public let timing: DebounceTiming
+  /// The contact, as far as events tell.
+  public var isClosed: Bool { closed }
   private var phase: Phase
   private var closed: Bool
   /// Newest time given.

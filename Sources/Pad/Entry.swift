@@ -19,6 +19,8 @@ enum Job: Sendable {
   case read(client: UInt64, request: Int64, after: Int64, sealed: Bool)
   /// The ward says that its copy of this log ends here.
   case wardHead(LogID, Head, Stamp)
+  /// What the ward said at enrolment, to be kept beside the key.
+  case keepEnrolment(token: UInt64, String)
 }
 
 /// What became of it. Outcomes come in the order of the jobs.
