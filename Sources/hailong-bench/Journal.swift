@@ -97,8 +97,10 @@ func benchVerify(_ arguments: [String]) -> Bool {
     let journalRate = try verifyRate(path, key.publicKey.fingerprint, count)
     try writeExport(of: path, to: export)
     let exportRate = try verifyRate(export, key.publicKey.fingerprint, count)
-    print("verify\tjournal \(whole(journalRate)) records/s, export \(whole(exportRate)) records/s")
-    return opens[5] <= 50_000_000 && journalRate >= 500_000
+    print("verify\tjournal \(whole(journalRate.wall)) records/s, export \(whole(exportRate.wall)) records/s")
+    print(
+      "verify\tper second of processor time: \(whole(journalRate.processor)), \(whole(exportRate.processor))")
+    return opens[5] <= 50_000_000 && journalRate.wall >= 500_000
   } catch {
     print("\(error)")
     return false
@@ -141,18 +143,24 @@ private func openAfterKill(_ path: String) throws -> UInt64 {
   return took
 }
 
-private func verifyRate(_ path: String, _ key: Fingerprint, _ count: Int) throws -> Double {
+/// Records a second, best of five: by the clock, and by the processor's own time, which other programs do not lengthen.
+private func verifyRate(
+  _ path: String, _ key: Fingerprint, _ count: Int
+) throws -> (wall: Double, processor: Double) {
   var best = UInt64.max
-  for _ in 0..<3 {
+  var bestProcessor = UInt64.max
+  for _ in 0..<5 {
     let start = benchNow()
+    let startProcessor = benchNow(CLOCK_PROCESS_CPUTIME_ID)
     let verdict = try Verifier(key: key).verify(path)
     best = min(best, benchNow() - start)
+    bestProcessor = min(bestProcessor, benchNow(CLOCK_PROCESS_CPUTIME_ID) - startProcessor)
     guard verdict.isVerified, verdict.records == count else {
       print("the verdict is wrong: \(verdict)")
-      return 0
+      return (0, 0)
     }
   }
-  return Double(count) * 1e9 / Double(best)
+  return (Double(count) * 1e9 / Double(best), Double(count) * 1e9 / Double(bestProcessor))
 }
 
 private func writeExport(of path: String, to export: String) throws {

@@ -78,9 +78,9 @@ struct DiskCounters {
   }
 }
 
-func benchNow() -> UInt64 {
+func benchNow(_ clock: clockid_t = CLOCK_MONOTONIC) -> UInt64 {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
