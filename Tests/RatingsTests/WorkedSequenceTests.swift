@@ -39,7 +39,8 @@ import Testing
   @Test func eachWorkedSequenceSurvivesBeingReadFromItsLines() throws {
     for sequence in try WorkedSequenceTests.sequences() {
       let read = try sequence.records.map { try $0.map { try Record(line: try $0.line()) } }
-      #expect(Ballot.count(read) == Ballot.count(sequence.records), "sequence \(sequence.number)")
+      // Lines hold times to the millisecond; outcomes do not ask for them.
+      #expect(Ballot.count(read).map(\.notation) == sequence.outcomes, "sequence \(sequence.number)")
     }
   }
 }
