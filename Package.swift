@@ -35,7 +35,8 @@ package.targets = [
   .target(name: "Traces", swiftSettings: strict),
   .target(name: "CAllocations"),
   .executableTarget(
-    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
+    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations", "Ratings", "Records"],
+    swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),

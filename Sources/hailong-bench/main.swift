@@ -3,6 +3,7 @@ import Glibc
 // One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
 let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
   ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
+  ("recount", "a recount of a million records, and a tally of a million votes", benchRecount),
   ("traces", "presses found, missed and made up in seven families of traces", benchTraces),
 ]
 
