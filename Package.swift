@@ -35,7 +35,8 @@ package.targets = [
   .target(name: "Traces", swiftSettings: strict),
   .target(name: "CAllocations"),
   .executableTarget(
-    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Records"],
+    name: "hailong-bench",
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
     swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
