@@ -40,7 +40,7 @@ enum Schema {
     try readBack(database)
   }
 
-  private static func checkVersion(_ database: Database) throws(JournalFault) {
+  static func checkVersion(_ database: Database) throws(JournalFault) {
     let found = try database.integer("PRAGMA user_version")
     guard found <= version else {
       throw JournalFault(

@@ -49,6 +49,16 @@ public struct Digest: Hashable, Sendable {
     try Swift.withUnsafeBytes(of: words, body)
   }
 
+  /// Whether `bytes` are these 32, without making a digest of them.
+  public func equals(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count == 32 else { return false }
+    let other = UnsafeRawBufferPointer(bytes)
+    return words.0 == other.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+      && words.1 == other.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      && words.2 == other.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+      && words.3 == other.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+  }
+
   /// The 32 bytes.
   public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
 
