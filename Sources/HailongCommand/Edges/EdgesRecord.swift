@@ -38,7 +38,7 @@ struct EdgesRecord: ParsableCommand {
       if !connection.client.isAnswerWaiting {
         switch interruption.wait(connection.client.pollDescriptor) {
         case .ended: break recording
-        case .timeout, .resized: continue
+        case .timeout, .resized, .suspended: continue
         case .ready: break
         }
       }

@@ -7,14 +7,16 @@ struct Interruption {
     case ready
     case timeout
     case resized
+    /// Ctrl-Z; only where it was taken over.
+    case suspended
     /// Asked to end, by this signal.
     case ended(Int32)
   }
 
   private let reading: Int32
 
-  /// Takes the signals over. Until the next ``wait(_:milliseconds:)`` they are kept.
-  init() throws(CommandFault) {
+  /// Takes the signals over. Until the next ``wait(_:milliseconds:)`` they are kept. `stops`: Ctrl-Z, too.
+  init(stops: Bool = false) throws(CommandFault) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw CommandFault(.software, code: "HL-CMD-007", "no pipe: \(String(cString: strerror(errno)))")
@@ -34,7 +36,9 @@ struct Interruption {
       errno = kept
     }
     action.sa_flags = Int32(SA_RESTART)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGWINCH] { sigaction(number, &action, nil) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGWINCH] + (stops ? [SIGTSTP] : []) {
+      sigaction(number, &action, nil)
+    }
   }
 
   /// Waits for a signal, for `descriptor`, or until `milliseconds` have passed (nil: for ever). Signals come first.
@@ -44,19 +48,22 @@ struct Interruption {
       pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&polled, nfds_t(polled.count), Int32(clamping: milliseconds ?? -1))
-    if let signal = take() { return signal == SIGWINCH ? .resized : .ended(signal) }
+    switch take() {
+    case SIGWINCH: return .resized
+    case SIGTSTP: return .suspended
+    case let signal?: return .ended(signal)
+    case nil: break
+    }
     // Interrupted before the handler's byte was seen: the caller comes round again.
     return count > 0 && polled[1].revents != 0 ? .ready : .timeout
   }
 
+  /// What came since, the weightiest of it: to end, to stop, a changed window.
   private func take() -> Int32? {
     var byte: UInt8 = 0
-    var latest: Int32?
-    while read(reading, &byte, 1) == 1 {
-      let signal = Int32(byte)
-      if latest == nil || latest == SIGWINCH { latest = signal }
-    }
-    return latest
+    var found: [Int32] = []
+    while read(reading, &byte, 1) == 1 { found.append(Int32(byte)) }
+    return found.first { $0 != SIGWINCH && $0 != SIGTSTP } ?? found.first { $0 == SIGTSTP } ?? found.first
   }
 }
 

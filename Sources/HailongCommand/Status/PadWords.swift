@@ -20,6 +20,14 @@ struct PadWords {
     }
   }
 
+  /// The board, and whether its votes are marked as simulated.
+  var board: String {
+    guard status.isSimulated else { return status.board }
+    return status.board == "simulated"
+      ? say("bảng mạch mô phỏng", "simulated board")
+      : status.board + say(" (mô phỏng)", " (simulated)")
+  }
+
   func session(_ zone: LocalTime) -> String {
     guard let session = status.session else { return say("chưa có cán bộ", "nobody is signed in") }
     guard let opened = session.opened else { return session.officer }

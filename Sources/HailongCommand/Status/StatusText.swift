@@ -30,11 +30,8 @@ struct StatusText {
   }
 
   private var pad: String {
-    let say = language
-    let simulated = status.isSimulated ? say(" (mô phỏng)", " (simulated)") : ""
-    let counter = status.counter.map { say(", quầy \($0)", ", counter \($0)") } ?? ""
-    return
-      "\(status.pad)\(counter), \(say("bảng mạch", "board")) \(status.board)\(simulated), hailongd \(status.version)"
+    let counter = status.counter.map { language(", quầy \($0)", ", counter \($0)") } ?? ""
+    return "\(status.pad)\(counter), \(PadWords(status, language).board), hailongd \(status.version)"
   }
 
   private var state: String {

@@ -28,7 +28,14 @@ struct Frame {
   func lines(hasColours: Bool) -> [String] {
     var all = [title, rule()]
     if !isAnswering { all += away }
-    if let status { all += body(status) } else if isAnswering { all.append(Line(text: " …")) }
+    if let status {
+      all += body(status).map { line in
+        // What is shown was true once: it must not look alive.
+        isAnswering ? line : Line(text: line.text, paint: .faint, priority: line.priority)
+      }
+    } else if isAnswering {
+      all.append(Line(text: " …"))
+    }
     if let wardPanel { all += panel(wardPanel) }
     if !footer.isEmpty {
       all.append(rule())
@@ -62,9 +69,10 @@ struct Frame {
     let say = language
     var parts = [" hailong", status.pad]
     if let counter = status.counter { parts.append(say("quầy \(counter)", "counter \(counter)")) }
-    parts.append(status.board + (status.isSimulated ? say(" (mô phỏng)", " (simulated)") : ""))
+    parts.append(PadWords(status, say).board)
     let left = parts.joined(separator: " · ")
-    let right = status.time.map { zone.clock($0) + " " } ?? ""
+    let asOf = isAnswering ? "" : say("lúc ", "as of ")
+    let right = status.time.map { " " + asOf + zone.clock($0) + " " } ?? ""
     let room = columns - Columns.width(right)
     return Line(text: Columns.fit(left, room) + right, paint: .bold)
   }
@@ -167,6 +175,8 @@ struct Frame {
     }
     var sum = say("Phiếu", "Votes") + " n = \(tally.n)"
     if let index = tally.index { sum += say(" · chỉ số ", " · index ") + language.percent(index.share) }
+    let excluded = tally.presses - tally.n
+    if excluded > 0 { sum += say(" · không tính \(excluded)", " · \(excluded) excluded") }
     if let seq = status.head?.seq, votes.seq < seq { sum += say(" · đang đếm…", " · counting…") }
     lines.append(sum)
     return lines
@@ -186,9 +196,8 @@ struct Frame {
 
   private func panel(_ lines: [String]) -> [Line] {
     let name = language("Kiểm phiếu ở phường", "The ward's tally")
-    let head = Line(
-      text: Columns.cut("── \(name) " + String(repeating: "─", count: columns), columns - 1), paint: .faint,
-      priority: 2)
+    let dashes = String(repeating: "─", count: max(0, columns - Columns.width(name) - 4))
+    let head = Line(text: "── \(name) \(dashes)", paint: .faint, priority: 2)
     let text = lines.isEmpty ? [language("(chưa có)", "(none yet)")] : lines
     // The file's last lines go first.
     return [head]

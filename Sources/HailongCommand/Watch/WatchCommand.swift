@@ -53,14 +53,14 @@ struct WatchCommand: ParsableCommand {
     try Output.say(frame.lines(hasColours: Terminal.standardOutput().hasColours).map { $0 + "\n" }.joined())
   }
 
-  private func showUntilEnded(_ start: WatchedPad, _ start2: WardPanel?) throws(CommandFault) {
+  private func showUntilEnded(_ first: WatchedPad, _ ward: WardPanel?) throws(CommandFault) {
     guard !pad.json else {
       throw .argument(
         "watch has JSON for one look only", remedy: "add --once, or use `hailong status --json`")
     }
-    var (watched, panel) = (start, start2)
+    var (watched, panel) = (first, ward)
     let terminal = Terminal.standardOutput()
-    let interruption = try Interruption()
+    let interruption = try Interruption(stops: true)
     let screen = try Screen(isTerminal: terminal.isTerminal)
     var sincePanel = 0
     while true {
@@ -77,6 +77,7 @@ struct WatchCommand: ParsableCommand {
       switch interruption.wait(milliseconds: pause) {
       case .ended: return
       case .resized: screen.clear()
+      case .suspended: try screen.suspend()
       case .timeout, .ready: break
       }
     }
