@@ -49,12 +49,11 @@ package.targets = [
     ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
-  .executableTarget(
-    name: "hailong",
-    dependencies: [
-      "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
-    ],
+  .target(
+    name: "HailongCommand",
+    dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
     swiftSettings: strict),
+  .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
     name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
@@ -74,6 +73,13 @@ package.targets = [
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
+  // The two programs are built for its sake: it starts them.
+  .testTarget(
+    name: "HailongTests",
+    dependencies: [
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong", "hailongd",
+    ],
+    swiftSettings: strict),
   .testTarget(
     name: "PadTests",
     dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
