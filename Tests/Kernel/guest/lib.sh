@@ -58,6 +58,18 @@ chip_down() {
   rmdir "$config/pad"
 }
 
+# clean_up: nothing of a test is left for the next one, however it ended.
+clean_up() {
+  if [ -d /run/systemd/system ]; then systemctl stop hailongd.service 2>/dev/null; fi
+  fsfreeze --unfreeze /state 2>/dev/null
+  for program in hailongd contacts gpiomon gpioset hailong-gpio-contract; do
+    killall -q -KILL "$program"
+    while pidof "$program" >/dev/null; do usleep 10000; done
+  done
+  echo 0 >/sys/kernel/tracing/events/enable
+  chip_down
+}
+
 # number_of LINE: its offset on the chip.
 number_of() {
   number=0
