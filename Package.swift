@@ -75,10 +75,11 @@ if !padOnly {
   ]
   package.targets += [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Wire", dependencies: ["Records", "CZlib", crypto], swiftSettings: strict),
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Records", "CZlib", crypto,
+        "Settings", "Control", "Records", "Wire", crypto,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -89,7 +90,7 @@ if !padOnly {
     .target(
       name: "Ward",
       dependencies: [
-        "Ratings", "Records", "CZlib", crypto,
+        "Ratings", "Records", "Wire", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -105,13 +106,14 @@ if !padOnly {
       name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
     .executableTarget(
       name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", arguments], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",
-      dependencies: ["Link", "Settings", "Control", "Records", "CZlib"], swiftSettings: strict),
+      dependencies: ["Link", "Settings", "Control", "Records", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "WardTests",
       dependencies: [
-        "Ward", "Ratings", "Records", "CZlib",
+        "Ward", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: strict),
