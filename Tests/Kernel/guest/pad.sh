@@ -72,3 +72,18 @@ played_true() {
   paste -d, "$1" "$2" | awk -F, 'NR == 1 { start = $1 - $4 }
     { late = $1 - start - $4; if (late > 3000 || late < -3000) bad = 1 } END { exit bad }'
 }
+
+# install_pad: the pad as a package leaves it: programs, users, folders, pad.yaml. For the VM with systemd.
+install_pad() {
+  settings=/etc/hailong/pad.yaml
+  state=/var/lib/hailong
+  cp "$pad/hailongd" "$pad/hailong" /usr/bin/
+  systemd-sysusers
+  systemd-tmpfiles --create
+  mkdir -p /etc/hailong
+  echo "board: gpio-sim" >"$settings"
+  rm -rf /var/lib/hailong /var/lib/private/hailong
+  systemctl daemon-reload
+  systemctl reset-failed
+  udevadm control --reload
+}
