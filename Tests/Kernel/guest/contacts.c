@@ -45,10 +45,10 @@ int main(int argc, char **argv) {
     }
   }
 
-  // 2 ms to get going: the first edge is then on time too.
-  uint64_t start = now() + 2000;
+  // Each edge is timed from the one before it: a stretch of time lost by the emulation makes a gap longer, never
+  // another one shorter.
   for (size_t i = 0; i < count; i++) {
-    uint64_t due = start + trace[i].at, early;
+    uint64_t due = i == 0 ? now() + 2000 : driven[i - 1] + (trace[i].at - trace[i - 1].at), early;
     // Sleep while it is far, spin when it is near: the guest's timers are coarser than bounce.
     while ((early = now()) < due) {
       if (due - early > 2000) usleep((useconds_t)(due - early - 1500));

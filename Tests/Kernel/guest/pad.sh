@@ -23,8 +23,8 @@ pad_new() {
 pad_start() {
   "$pad/hailongd" --config "$settings" >>"$said" 2>&1 &
   pad_pid=$!
-  wait_for 20 pad_holds_lines
-  wait_for 20 pad_answers
+  wait_for 60 pad_holds_lines
+  wait_for 60 pad_answers
 }
 pad_holds_lines() { gpioinfo "$chip_name" | grep '"button4"' | grep -q '"hailong'; }
 pad_answers() { "$pad/hailong" status --config "$settings" --json; }
@@ -66,11 +66,11 @@ tap() {
   }'
 }
 
-# played_true DRIVEN TRACE: whether each edge came within 3 ms of its plan. On a loaded machine the emulation can
-# be stopped for longer than the debounce's settle time; such a run proves nothing and is played again.
+# played_true DRIVEN TRACE: whether the bounce stayed bounce: gaps planned below 2 ms took less than 10 ms (the
+# debounce settles at 15 ms). On a loaded machine the emulation can stand still for longer; such a play proves nothing.
 played_true() {
-  paste -d, "$1" "$2" | awk -F, 'NR == 1 { start = $1 - $4 }
-    { late = $1 - start - $4; if (late > 3000 || late < -3000) bad = 1 } END { exit bad }'
+  paste -d, "$1" "$2" | awk -F, 'NR > 1 && $4 - plan < 2000 && $1 - last > 10000 { bad = 1 }
+    { last = $1; plan = $4 } END { exit bad }'
 }
 
 # install_pad: the pad as a package leaves it: programs, users, folders, pad.yaml. For the VM with systemd.
