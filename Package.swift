@@ -20,6 +20,7 @@ package.dependencies = [
 package.products = [
   .executable(name: "hailongd", targets: ["hailongd"]),
   .executable(name: "hailong", targets: ["hailong"]),
+  .executable(name: "hailong-sim", targets: ["hailong-sim"]),
   .executable(name: "hailong-bench", targets: ["hailong-bench"]),
 ]
 
@@ -52,6 +53,8 @@ package.targets = [
       "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
     ],
     swiftSettings: strict),
+  .executableTarget(
+    name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
