@@ -27,7 +27,7 @@ pad_start() {
   wait_for 60 pad_answers
 }
 pad_holds_lines() { gpioinfo "$chip_name" | grep '"button4"' | grep -q '"hailong'; }
-pad_answers() { "$pad/hailong" status --config "$settings" --json; }
+pad_answers() { ask "$socket" '{"v":1,"id":1,"do":"status"}'; }
 
 # pad_stop: as systemd does. A clean end is exit code 0.
 pad_stop() {
@@ -46,8 +46,9 @@ pad_refuses() {
 }
 says() { grep -qF -- "$1" "$said" || fail "hailongd did not say: $1"; }
 
-# records: the raw lines of the log, from the running pad.
-records() { "$pad/hailong" journal export --config "$settings"; }
+# records: the raw lines of the log, from the running pad. written: those of a journal file, by SQLite's own tool.
+records() { ask "$socket" '{"v":1,"id":1,"do":"records","after":0,"sealed":false}' | sed 1d; }
+written() { sqlite3 "$1" 'SELECT line FROM record ORDER BY seq'; }
 # count KIND, has KIND [TEXT]: of records.
 count() { records | grep -c "\"kind\":\"$1\""; }
 count_is() { [ "$(count "$1")" = "$2" ]; }
