@@ -75,7 +75,8 @@ public struct SessionTimeline: Equatable, Sendable {
       return
     }
     let age = last.uptime - session.openedAt + next.time.microseconds - last.time.microseconds
-    session.openedAt = next.uptime - age
+    // Held within what a record can say, so that no log of many reboots makes it overflow.
+    session.openedAt = next.uptime - min(age, JSON.largestInt)
     open = session
   }
 

@@ -3,8 +3,9 @@ import CAllocations
 import Glibc
 import Traces
 
-/// What one edge costs: all seven families through one debouncer each, numbered as the kernel numbers them, beside a loop
-/// that only reads the same edges. Best and median of many passes in one run, and every allocation counted.
+/// What one edge costs: all seven families through one debouncer each, numbered as the kernel numbers them,
+/// beside a loop that only reads the same edges. Best and median of many passes in one run, and every
+/// allocation counted.
 func benchDebounce(_ arguments: [String]) -> Bool {
   let traces = TraceFamily.allCases.map { family in
     let trace = Trace(family, seed: TraceSeeds.tuning[0])
