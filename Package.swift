@@ -20,22 +20,31 @@ package.dependencies = [
 package.products = [
   .executable(name: "hailongd", targets: ["hailongd"]),
   .executable(name: "hailong", targets: ["hailong"]),
+  .executable(name: "hailong-sim", targets: ["hailong-sim"]),
+  .executable(name: "hailong-bench", targets: ["hailong-bench"]),
 ]
 
 package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+  .target(name: "CSystem"),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Buttons", swiftSettings: strict),
+  .target(name: "Traces", swiftSettings: strict),
+  .target(name: "CAllocations"),
+  .executableTarget(
+    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(
     name: "Pad",
-    dependencies: ["Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CSystem",
+    ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
   .executableTarget(
@@ -44,9 +53,11 @@ package.targets = [
       "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
     ],
     swiftSettings: strict),
+  .executableTarget(
+    name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
-  .testTarget(name: "ButtonsTests", dependencies: ["Buttons"], swiftSettings: strict),
+  .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
   .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(

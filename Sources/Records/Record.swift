@@ -81,6 +81,9 @@ public struct Genesis: Equatable, Sendable {
   public var key: SealPublicKey
   /// The earlier log of this pad that this one continues.
   public var follows: Follows?
+  /// A later head of that earlier log, held by the ward or by the pad's own high-water mark, that its journal lacks: the card
+  /// lost writes, or was cloned.
+  public var beyond: Head?
 
   public struct Follows: Equatable, Sendable {
     public var log: LogID
@@ -92,13 +95,15 @@ public struct Genesis: Equatable, Sendable {
   }
 
   public init(
-    format: Int64 = Genesis.format, log: LogID, pad: PadID, key: SealPublicKey, follows: Follows? = nil
+    format: Int64 = Genesis.format, log: LogID, pad: PadID, key: SealPublicKey, follows: Follows? = nil,
+    beyond: Head? = nil
   ) {
     self.format = format
     self.log = log
     self.pad = pad
     self.key = key
     self.follows = follows
+    self.beyond = beyond
   }
 }
 

@@ -107,11 +107,26 @@ extension Genesis {
     self.log = log
     self.pad = pad
     self.key = key
-    guard let earlier = try fields.json("follows") else { return }
-    guard let name = earlier["log"]?.string, let log = LogID(name), let seq = earlier["seq"]?.int, seq >= 0,
-      let text = earlier["hash"]?.string, let hash = Digest(hex: text)
-    else { throw Unreadable("bad `follows`") }
-    follows = Follows(log: log, head: Head(seq: seq, hash: hash))
+    if let earlier = try fields.json("follows") {
+      guard let name = earlier["log"]?.string, let log = LogID(name), let head = Head(earlier) else {
+        throw Unreadable("bad `follows`")
+      }
+      follows = Follows(log: log, head: head)
+    }
+    if let json = try fields.json("beyond") {
+      guard let head = Head(json) else { throw Unreadable("bad `beyond`") }
+      beyond = head
+    }
+  }
+}
+
+extension Head {
+  fileprivate init?(_ json: JSON) {
+    guard let seq = json["seq"]?.int, seq >= 0, let text = json["hash"]?.string, let hash = Digest(hex: text)
+    else {
+      return nil
+    }
+    self.init(seq: seq, hash: hash)
   }
 }
 

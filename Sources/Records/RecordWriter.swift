@@ -55,13 +55,9 @@ extension Record {
       out.member("pad", genesis.pad.text)
       out.member("key", genesis.key.hex)
       if let follows = genesis.follows {
-        out.member(
-          "follows",
-          JSON.object([
-            .init("log", .string(follows.log.text)), .init("seq", .int(follows.head.seq)),
-            .init("hash", .string(follows.head.hash.hex)),
-          ]))
+        out.member("follows", .object([.init("log", .string(follows.log.text))] + follows.head.members))
       }
+      if let beyond = genesis.beyond { out.member("beyond", .object(beyond.members)) }
     case .boot(let boot):
       out.member("board", boot.board)
       out.member("backend", boot.backend)
@@ -105,6 +101,10 @@ extension Record {
       break
     }
   }
+}
+
+extension Head {
+  fileprivate var members: [JSON.Member] { [.init("seq", .int(seq)), .init("hash", .string(hash.hex))] }
 }
 
 extension [UInt8] {

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Putting a corrupt journal out of the way, whole: renamed, never edited, so that it can still be read and its sealed part
+/// still be sent.
+public enum SetAside {
+  /// Renames the journal at `path` and its write-ahead log; returns the new path, `PATH.aside-N`.
+  ///
+  /// At each instant either the old name has both files or the new one has: the log gets its second name before the
+  /// database moves, and loses its first one after.
+  public static func move(_ path: String) throws(JournalFault) -> String {
+    var number = 1
+    while exists("\(path).aside-\(number)") || exists("\(path).aside-\(number)-wal") { number += 1 }
+    let aside = "\(path).aside-\(number)"
+    let hasLog = exists(path + "-wal")
+    if hasLog, link(path + "-wal", aside + "-wal") != 0 { throw fault("link", path + "-wal") }
+    guard rename(path, aside) == 0 else { throw fault("rename", path) }
+    if hasLog, unlink(path + "-wal") != 0 { throw fault("unlink", path + "-wal") }
+    try Folder.sync(of: path)
+    return aside
+  }
+
+  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private static func fault(_ verb: String, _ path: String) -> JournalFault {
+    let reason = String(cString: strerror(errno))
+    return JournalFault(errno == ENOSPC ? .full : .io, "could not \(verb) \(path): \(reason)")
+  }
+}
+
+enum Folder {
+  /// Makes a file's name durable: a new file is on the disk only when its folder is.
+  static func sync(of path: String) throws(JournalFault) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw JournalFault(.io, "could not open \(folder): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw JournalFault(.io, "could not flush \(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import CSQLite
+
+/// The write-ahead log as a file of fixed length.
+///
+/// A commit that lengthens a file also changes the file system's metadata, and its flush then writes both. So the log is
+/// made long once, kept when the journal closes, and overwritten from its start after each checkpoint.
+enum WriteAheadLog {
+  /// Bytes of SQLite's header before each page in the log.
+  static let frameHeader = 24
+
+  /// Keeps the file when the last connection closes.
+  static func persist(_ database: Database) throws(JournalFault) {
+    var on: Int32 = 1
+    let code = sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+    guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_FCNTL_PERSIST_WAL") }
+  }
+
+  /// Lengthens the file to `bytes` with zeros, which no reader takes for frames, and flushes it. Does nothing where it is
+  /// long enough. Blocks are written, not only allocated: ext4 changes metadata again at the first write to a block that
+  /// is merely allocated.
+  static func preallocate(_ database: Database, bytes: Int) throws(JournalFault) {
+    let file = try file(of: database)
+    let size = try file.size()
+    guard size < bytes else { return }
+    try file.fill(from: size, to: bytes)
+    try file.sync()
+  }
+
+  /// Makes the log empty without making it shorter. Only when a checkpoint has copied everything: the next open then finds
+  /// nothing to recover, and a reader of a copy needs the database file alone.
+  static func blank(_ database: Database) throws(JournalFault) {
+    try file(of: database).fill(from: 0, to: 32)
+  }
+
+  /// SQLite's own open file, so that the log is written through the same VFS.
+  private static func file(of database: Database) throws(JournalFault) -> VFSFile {
+    var pointer: UnsafeMutablePointer<sqlite3_file>?
+    let code = sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &pointer)
+    guard code == SQLITE_OK, let pointer, pointer.pointee.pMethods != nil else {
+      throw JournalFault(sqlite: code, "\(database.path): no write-ahead log")
+    }
+    return VFSFile(pointer, path: database.path + "-wal")
+  }
+}
+
+/// A file that an SQLite VFS has opened: the few calls that the journal makes besides SQLite's own.
+struct VFSFile {
+  private let file: UnsafeMutablePointer<sqlite3_file>
+  private let path: String
+
+  init(_ file: UnsafeMutablePointer<sqlite3_file>, path: String) {
+    self.file = file
+    self.path = path
+  }
+
+  // The methods of an open file are never null (sqlite3.h, "OS Interface File Virtual Methods Object").
+  private var methods: sqlite3_io_methods { file.pointee.pMethods.pointee }
+
+  func size() throws(JournalFault) -> Int {
+    var size: sqlite3_int64 = 0
+    try check(methods.xFileSize(file, &size), "measure")
+    return Int(size)
+  }
+
+  /// Writes zeros from `start` up to `end`.
+  func fill(from start: Int, to end: Int) throws(JournalFault) {
+    let zeros = [UInt8](repeating: 0, count: 4_096)
+    var offset = start
+    while offset < end {
+      // Up to the next multiple of 4096 first, so that whole blocks are written from then on.
+      let count = min(4_096 - offset % 4_096, end - offset)
+      let code = zeros.withUnsafeBytes {
+        methods.xWrite(file, $0.baseAddress, Int32(count), sqlite3_int64(offset))
+      }
+      try check(code, "lengthen")
+      offset += count
+    }
+  }
+
+  func sync() throws(JournalFault) { try check(methods.xSync(file, SQLITE_SYNC_NORMAL), "flush") }
+
+  func close() { _ = methods.xClose(file) }
+
+  private func check(_ code: Int32, _ verb: String) throws(JournalFault) {
+    guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not \(verb) \(path)") }
+  }
+}

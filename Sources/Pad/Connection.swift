@@ -1,0 +1,84 @@
+import Control
+import Glibc
+import Records
+
+/// One client of the socket: what it has sent and not yet been read, what it has not yet taken, and what it follows.
+struct Connection {
+  /// A client this far behind is dropped, bytes.
+  static let mostBehind = 262_144
+  /// Bytes written to one client in one turn of the loop.
+  static let perTurn = 65_536
+
+  let descriptor: Int32
+  let access: Access
+  let actor: Actor
+  private var input: [UInt8] = []
+  private var output: [UInt8] = []
+  private var taken = 0
+
+  /// A `follow`: where it stands, and whether a read is on its way.
+  struct Follow {
+    var request: Int64
+    var after: Int64
+    var sealed: Bool
+    var isReading = false
+  }
+  var follow: Follow?
+  /// The request that asked for edges.
+  var edges: Int64?
+  /// Requests for single chunks that are on their way.
+  var reading = 0
+
+  init(descriptor: Int32, access: Access, actor: Actor) {
+    self.descriptor = descriptor
+    self.access = access
+    self.actor = actor
+  }
+
+  var isWaiting: Bool { taken < output.count }
+  /// Room for another chunk: the client has taken most of what it was sent.
+  var hasRoom: Bool { output.count - taken < Connection.perTurn }
+
+  /// Takes what has arrived. Nil at the end of the stream or on an endless line.
+  mutating func receive() -> [[UInt8]]? {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = buffer.withUnsafeMutableBytes {
+      recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+    }
+    if count == 0 { return nil }
+    if count < 0 { return errno == EAGAIN || errno == EINTR ? [] : nil }
+    input.append(contentsOf: buffer[..<count])
+    var lines: [[UInt8]] = []
+    while let end = input.firstIndex(of: 0x0A) {
+      lines.append(Array(input[..<end]))
+      input.removeFirst(end + 1)
+    }
+    return input.count <= ControlProtocol.longestRequest ? lines : nil
+  }
+
+  /// False where the client is too far behind.
+  mutating func send(_ bytes: some Collection<UInt8>) -> Bool {
+    output.append(contentsOf: bytes)
+    return output.count - taken <= Connection.mostBehind
+  }
+
+  /// Writes what the client takes now. False where the connection broke.
+  mutating func flush() -> Bool {
+    let end = min(output.count, taken + Connection.perTurn)
+    while taken < end {
+      let count = output[taken..<end].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno == EAGAIN
+      }
+      taken += count
+    }
+    if taken == output.count {
+      output.removeAll(keepingCapacity: output.capacity <= Connection.perTurn)
+      taken = 0
+    }
+    return true
+  }
+}

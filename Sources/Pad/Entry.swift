@@ -1,0 +1,42 @@
+import Journal
+import Records
+
+/// What the pad wants written. The session's number is put in where the record is written, because only there the order of
+/// records is known: a press behind a sign-in that is still on its way to the disk belongs to it.
+enum Entry: Equatable, Sendable {
+  case press(Button)
+  case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor)
+  /// Nothing is written where no session is open.
+  case sessionClosed(how: SessionHow, by: Actor)
+  case other(Body)
+}
+
+/// A job for the writer.
+enum Job: Sendable {
+  case write(token: UInt64, Stamp, Entry)
+  case seal(Stamp, SealReason)
+  /// Raw lines for a client of the socket.
+  case read(client: UInt64, request: Int64, after: Int64, sealed: Bool)
+  /// The ward says that its copy of this log ends here.
+  case wardHead(LogID, Head, Stamp)
+  /// What the ward said at enrolment, to be kept beside the key.
+  case keepEnrolment(token: UInt64, String)
+}
+
+/// What became of it. Outcomes come in the order of the jobs.
+enum Outcome: Sendable {
+  case written(token: UInt64, Receipt)
+  /// It needed no record.
+  case unneeded(token: UInt64)
+  /// It never will be written: the record itself is wrong.
+  case refused(token: UInt64, String)
+  case sealed(Receipt)
+  /// The disk does not take it. It is being tried again; jobs wait behind it.
+  case stuck(code: String, message: String)
+  /// The disk takes it again.
+  case recovered
+  /// The log could not go on; another follows it, with the policy and session that were in force.
+  case newLog(LogID, Receipt, why: String)
+  case chunk(client: UInt64, request: Int64, sealed: Bool, Chunk)
+  case unreadable(client: UInt64, request: Int64, JournalFault)
+}

@@ -1,0 +1,88 @@
+import Control
+import Records
+
+extension PadCore {
+  /// The answer to `status`: everything that a person at the pad wants to know, and nothing about a citizen.
+  func status(_ now: Moment) -> JSON {
+    var clock = clock
+    var members: [JSON.Member] = [
+      .init("pad", .string(setup.pad.text)), .init("version", .string(setup.version)),
+      .init("board", .string(setup.board)), .init("backend", .string(setup.backend)),
+      .init("boot", .int(setup.bootNumber)), .init("uptime_us", .int(now.uptime)),
+      .init("time", .string(now.utc.text)),
+      .init("clock", .string(clock.quality(at: now).rawValue)), .init("log", .string(log.text)),
+      .init("head", Self.json(head)), .init("sealed", Self.json(sealedHead)),
+      .init("fingerprint", .string(setup.key.publicKey.fingerprint.text)),
+      .init("thanked", .int(Int64(thanked))), .init("refused", .int(refused)),
+      .init("waiting", .int(Int64(awaited.count))),
+      .init("buttons", .array(lines.map { line in buttonStatus(line) })),
+      .init("lights", .array(lightNames(now).map { .string($0) })),
+      .init("faults", .array(faults(now).map { .string($0) })),
+      .init("policy", policy.json),
+    ]
+    if let enrolment { members.append(.init("enrolment", enrolment)) }
+    if let wardHead { members.append(.init("ward_head", Self.json(wardHead))) }
+    if let session {
+      members.append(
+        .init("session", ["officer": .string(session.officer.text), "opened": .string(session.opened.text)]))
+    }
+    if let last = lastThanked {
+      let ago = now.monotonic > last.at ? (now.monotonic - last.at) / 1_000_000 : 0
+      members.append(
+        .init(
+          "last_press",
+          ["button": .string(last.button.description), "seq": .int(last.seq), "ago_ms": .int(Int64(ago))]))
+    }
+    return .object(members)
+  }
+
+  /// The answer to `head`.
+  func headStatus() -> JSON {
+    [
+      "pad": .string(setup.pad.text), "log": .string(log.text), "seq": .int(head.seq),
+      "hash": .string(head.hash.hex), "sealed": Self.json(sealedHead),
+      "key": .string(setup.key.publicKey.hex), "fingerprint": .string(setup.key.publicKey.fingerprint.text),
+      "simulated": .bool(setup.backend == "simulated"),
+    ]
+  }
+
+  /// One sentence for systemd's `STATUS=`.
+  func sentence(_ now: Moment) -> String {
+    let faults = faults(now)
+    let state = faults.isEmpty ? "ready" : "faults: " + faults.joined(separator: ", ")
+    return
+      "\(state); record \(head.seq), sealed to \(sealedHead.seq); \(session == nil ? "nobody" : "an officer") signed in"
+  }
+
+  /// Codes of what is wrong now.
+  func faults(_ now: Moment) -> [String] {
+    var codes: [String] = []
+    if let stuck { codes.append(stuck.code) }
+    if let bankFault { codes.append(bankFault) }
+    if refused > refusedRecorded { codes.append(FaultCode.refusedPresses) }
+    codes += lines.filter(\.isHeld).map { "\(FaultCode.held) \($0.button)" }
+    return codes
+  }
+
+  private func buttonStatus(_ line: Line) -> JSON {
+    [
+      "button": .string(line.button.description),
+      "level": policy.levels[line.button].map { .int(Int64($0)) } ?? .null,
+      "closed": .bool(line.debouncer.isClosed), "presses": .int(Int64(line.presses)),
+      "edges": .int(Int64(line.edges)), "held": .bool(line.isHeld),
+    ]
+  }
+
+  private func lightNames(_ now: Moment) -> [String] {
+    var signs = signs
+    let lights = signs.lights(at: now.monotonic)
+    let names: [(Lights, String)] = [
+      (.thanks, "thanks"), (.fault, "fault"), (.officer, "officer"), (.buzzer, "buzzer"),
+    ]
+    return names.filter { lights.contains($0.0) }.map(\.1)
+  }
+
+  private static func json(_ head: Head) -> JSON {
+    ["seq": .int(head.seq), "hash": .string(head.hash.hex)]
+  }
+}

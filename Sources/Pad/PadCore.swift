@@ -1,0 +1,379 @@
+import Buttons
+import Control
+import Journal
+import Ratings
+import Records
+
+/// What a pad decides: events and the present in, actions out. It never sleeps, reads or writes; the loop around it does,
+/// and the simulator runs it under its own time.
+struct PadCore {
+  /// What the loop is to do.
+  enum Action {
+    case job(Job)
+    case reread(line: Int)
+    case reply(client: UInt64, ControlAnswer)
+    case log(LogLine)
+  }
+
+  /// What the pad is set up to do.
+  struct Setup {
+    var pad: PadID
+    var key: SealKey
+    var board: String
+    var backend: String
+    var version: String
+    var bootNumber: Int64
+    var buttons: Int
+    var debounce: DebounceTiming
+    var seal: SealSchedule.Timing
+    /// Nanoseconds between two `alive` records.
+    var alive: UInt64
+    var thanksMs: Int
+  }
+
+  /// A button and what it has done since the program started.
+  struct Line {
+    var debouncer: Debouncer
+    var button: Button
+    var presses = 0
+    var edges = 0
+    var isHeld = false
+    /// Lost edges not yet recorded, 0 where only their being lost is known.
+    var lost: Int64?
+    var lostRecordedAt: UInt64?
+  }
+
+  struct OpenSession {
+    var officer: OfficerCode
+    /// As the pad believed, for people.
+    var opened: UTCTime
+    /// When `session_max` ends it, nanoseconds on CLOCK_MONOTONIC.
+    var until: UInt64
+  }
+
+  /// A press on its way to the disk.
+  struct Awaited {
+    var what: What
+    var since: UInt64
+
+    enum What {
+      case press(Button, at: UInt64)
+      case reply(client: UInt64, request: Int64, JSON)
+      case other
+    }
+  }
+
+  /// Presses beyond this many jobs on their way are refused and counted: the writer's lane is as long.
+  static let mostAwaited = WriterThread.queueLimit - 4
+  /// A press without its Receipt for this long lights the fault lamp.
+  static let receiptDeadline: UInt64 = 1_000_000_000
+  /// One `edges-lost` record a button in this time: a chattering line must not fill the card.
+  static let lostPause: UInt64 = 1_000_000_000
+
+  let setup: Setup
+  var lines: [Line]
+  var clock = ClockWatch()
+  var seals: SealSchedule
+  var signs: SignPlayer
+  var policy: Policy
+  var log: LogID
+  var head: Head
+  var sealedHead: Head
+  var session: OpenSession?
+  var awaited: [UInt64: Awaited] = [:]
+  var refused: Int64 = 0
+  var refusedRecorded: Int64 = 0
+  var thanked = 0
+  var lastPress: (button: Button, at: UInt64)?
+  var lastThanked: (button: Button, seq: Int64, at: UInt64)?
+  var stuck: (code: String, message: String)?
+  var bankFault: String?
+  var enrolment: JSON?
+  var wardHead: Head?
+  private var nextToken: UInt64 = 1
+  private var nextAlive: UInt64
+  private var nextLook: UInt64
+  private var lightsShown: Lights?
+  var actions: [Action] = []
+
+  init(setup: Setup, standing: JournalKeeper.Standing, policy: Policy, closed: [Bool], now: Moment) {
+    self.setup = setup
+    self.policy = policy
+    lines = closed.enumerated().compactMap { index, isClosed in
+      Button(index: index).map {
+        Line(
+          debouncer: Debouncer(timing: setup.debounce, closed: isClosed, at: now.monotonic), button: $0)
+      }
+    }
+    seals = SealSchedule(timing: setup.seal)
+    signs = SignPlayer(thanksMs: setup.thanksMs)
+    log = standing.log
+    head = standing.head
+    sealedHead = standing.sealed
+    session = standing.session.map { PadCore.resumed($0.officer, opened: $0.opened, setup, policy, now) }
+    nextAlive = now.monotonic + setup.alive
+    nextLook = now.monotonic
+    for _ in 0..<standing.unsealed { seals.wrote(at: now.monotonic) }
+    signs.play(.start, at: now.monotonic)
+    signs.setSignedIn(session != nil)
+  }
+
+  mutating func takeActions() -> [Action] {
+    defer { actions.removeAll(keepingCapacity: true) }
+    return actions
+  }
+
+  // MARK: lines
+
+  mutating func edge(_ event: LineEvent, now: Moment) {
+    guard lines.indices.contains(event.line) else { return }
+    lines[event.line].edges += 1
+    buttonEvents(event.line, now) { debouncer, emit in
+      debouncer.handle(closed: event.closed, at: event.at, sequence: event.sequence, emit)
+    }
+  }
+
+  mutating func lostEdges(line: Int, now: Moment) {
+    guard lines.indices.contains(line) else { return }
+    buttonEvents(line, now) { debouncer, emit in debouncer.lost(count: 0, at: now.monotonic, emit) }
+  }
+
+  /// A level that was asked for by ``Action/reread(line:)``, or read from a chip that came back.
+  mutating func level(line: Int, closed: Bool, now: Moment) {
+    guard lines.indices.contains(line) else { return }
+    buttonEvents(line, now) { debouncer, emit in debouncer.resync(closed: closed, at: now.monotonic, emit) }
+  }
+
+  private mutating func buttonEvents(
+    _ index: Int, _ now: Moment, _ step: (inout Debouncer, (ButtonEvent) -> Void) -> Void
+  ) {
+    // Almost always empty, and then it costs nothing.
+    var events: [ButtonEvent] = []
+    step(&lines[index].debouncer) { events.append($0) }
+    for event in events { take(event, of: index, now) }
+  }
+
+  private mutating func take(_ event: ButtonEvent, of index: Int, _ now: Moment) {
+    let button = lines[index].button
+    switch event {
+    case .press(let press):
+      lines[index].presses += 1
+      pressed(button, press, now)
+    case .held(let at):
+      lines[index].isHeld = true
+      write(.other(.fault(Fault(code: FaultCode.held, button: button))), at: at, now)
+      showFaults()
+    case .heldCleared(let at):
+      lines[index].isHeld = false
+      write(.other(.faultCleared(code: FaultCode.held, button: button)), at: at, now)
+      showFaults()
+    case .edgesLost(_, let count):
+      lines[index].lost = (lines[index].lost ?? 0) + Int64(count)
+      recordLost(index, now)
+    case .needsLevel:
+      actions.append(.reread(line: index))
+    }
+  }
+
+  private mutating func pressed(_ button: Button, _ press: Press, _ now: Moment) {
+    guard awaited.count < PadCore.mostAwaited else {
+      refused += 1
+      showFaults()
+      return
+    }
+    lastPress = (button, press.at)
+    write(.press(button), at: press.at, now, what: .press(button, at: press.at))
+  }
+
+  private mutating func recordLost(_ index: Int, _ now: Moment) {
+    guard let count = lines[index].lost else { return }
+    if let last = lines[index].lostRecordedAt, now.monotonic < last + PadCore.lostPause { return }
+    lines[index].lost = nil
+    lines[index].lostRecordedAt = now.monotonic
+    write(.other(.edgesLost(button: lines[index].button, count: count)), at: now.monotonic, now)
+    actions.append(.log(.warning("edges of \(lines[index].button) were lost; its level was read again")))
+  }
+
+  /// The chip is gone. Presses cannot be seen until ``bankBack(now:)``.
+  mutating func bankGone(code: String, message: String, now: Moment) {
+    guard bankFault == nil else { return }
+    bankFault = code
+    write(.other(.fault(Fault(code: code))), at: now.monotonic, now)
+    actions.append(.log(.error("\(code): \(message)")))
+    showFaults()
+  }
+
+  mutating func bankBack(now: Moment) {
+    guard let code = bankFault else { return }
+    bankFault = nil
+    write(.other(.faultCleared(code: code, button: nil)), at: now.monotonic, now)
+    actions.append(.log(.notice("the lines are back")))
+    showFaults()
+  }
+
+  // MARK: writing
+
+  /// Asks for a record dated to `at` (nanoseconds, not after now).
+  mutating func write(_ entry: Entry, at: UInt64, _ now: Moment, what: Awaited.What = .other) {
+    let token = nextToken
+    nextToken += 1
+    awaited[token] = Awaited(what: what, since: now.monotonic)
+    actions.append(.job(.write(token: token, stamp(at: at, now), entry)))
+  }
+
+  mutating func stamp(at: UInt64, _ now: Moment) -> Stamp {
+    let ago = now.monotonic > at ? Int64((now.monotonic - at) / 1_000) : 0
+    return Stamp(
+      boot: setup.bootNumber, uptime: now.uptime - ago,
+      time: UTCTime(microseconds: now.utc.microseconds - ago), clock: clock.quality(at: now))
+  }
+
+  mutating func keepEnrolment(_ json: JSON, answer: Awaited.What, _ now: Moment) {
+    let token = nextToken
+    nextToken += 1
+    enrolment = json
+    awaited[token] = Awaited(what: answer, since: now.monotonic)
+    actions.append(.job(.keepEnrolment(token: token, json.text)))
+  }
+
+  mutating func outcome(_ outcome: Outcome, now: Moment) {
+    switch outcome {
+    case .written(let token, let receipt):
+      advanceHead(receipt)
+      seals.wrote(at: now.monotonic)
+      arrived(token, receipt, now)
+    case .unneeded(let token):
+      if case .reply(let client, let request, let value)? = awaited.removeValue(forKey: token)?.what {
+        actions.append(.reply(client: client, .ok(id: request, value)))
+      }
+    case .refused(let token, let reason):
+      actions.append(.log(.error("a record was refused: \(reason)")))
+      if case .reply(let client, let request, _)? = awaited.removeValue(forKey: token)?.what {
+        actions.append(
+          .reply(client: client, .failed(id: request, .notHere("the record was refused: \(reason)"))))
+      }
+    case .sealed(let receipt):
+      advanceHead(receipt)
+      sealedHead = head
+      seals.sealed()
+    case .stuck(let code, let message):
+      stuck = (code, message)
+      actions.append(.log(.error("\(code): \(message); trying again every second")))
+    case .recovered:
+      stuck = nil
+      actions.append(.log(.notice("the journal takes records again")))
+    case .newLog(let log, let receipt, let why):
+      self.log = log
+      advanceHead(receipt)
+      sealedHead = .empty
+      seals.sealed()
+      for _ in 0..<receipt.seq { seals.wrote(at: now.monotonic) }
+      wardHead = nil
+      actions.append(.log(.warning("a new log was begun: \(why)")))
+    case .chunk, .unreadable:
+      break  // the server's
+    }
+    showFaults()
+    recordRefusals(now)
+  }
+
+  private mutating func arrived(_ token: UInt64, _ receipt: Receipt, _ now: Moment) {
+    switch awaited.removeValue(forKey: token)?.what {
+    case .press(let button, let at):
+      thanked += 1
+      let isChord =
+        lastThanked.map { $0.button != button && distance($0.at, at) <= UInt64(policy.chord) * 1_000_000 }
+        ?? false
+      lastThanked = (button, receipt.seq, at)
+      if isChord {
+        signs.play(.chord, at: now.monotonic)
+      } else {
+        signs.thank(for: receipt, at: now.monotonic)
+      }
+    case .reply(let client, let request, let value):
+      actions.append(.reply(client: client, .ok(id: request, value)))
+    case .other, nil:
+      break
+    }
+  }
+
+  private mutating func advanceHead(_ receipt: Receipt) { head = Head(seq: receipt.seq, hash: receipt.hash) }
+
+  /// Presses that the full queue refused are written down as soon as there is room.
+  private mutating func recordRefusals(_ now: Moment) {
+    guard refused > refusedRecorded, awaited.count < PadCore.mostAwaited / 2 else { return }
+    let count = refused - refusedRecorded
+    refusedRecorded = refused
+    write(.other(.fault(Fault(code: FaultCode.refusedPresses, count: count))), at: now.monotonic, now)
+    write(.other(.faultCleared(code: FaultCode.refusedPresses, button: nil)), at: now.monotonic, now)
+  }
+
+  // MARK: time
+
+  /// Lets time pass.
+  mutating func advance(to now: Moment) {
+    for index in lines.indices {
+      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: now.monotonic, emit) }
+      recordLost(index, now)
+    }
+    if now.monotonic >= nextLook {
+      nextLook = now.monotonic + 1_000_000_000
+      if let correction = clock.look(now) { write(.other(.clock(correction)), at: now.monotonic, now) }
+    }
+    if now.monotonic >= nextAlive {
+      nextAlive = now.monotonic + setup.alive
+      write(.other(.alive), at: now.monotonic, now)
+    }
+    if let session, now.monotonic >= session.until {
+      endSession(how: .timer, by: .pad, now)
+    }
+    if let why = seals.due(at: now.monotonic) {
+      actions.append(.job(.seal(stamp(at: now.monotonic, now), why)))
+    }
+    showFaults(now)
+  }
+
+  /// When ``advance(to:)`` has something to do.
+  func nextDeadline(after now: UInt64) -> UInt64 {
+    var next = nextAlive
+    for line in lines {
+      if let deadline = line.debouncer.nextDeadline { next = min(next, deadline) }
+      if line.lost != nil, let last = line.lostRecordedAt { next = min(next, last + PadCore.lostPause) }
+    }
+    if let deadline = seals.nextDeadline { next = min(next, deadline) }
+    if let deadline = signs.nextDeadline(after: now) { next = min(next, deadline) }
+    if let session { next = min(next, session.until) }
+    for (_, wait) in awaited where !isLate(wait, at: now) {
+      next = min(next, wait.since + PadCore.receiptDeadline)
+    }
+    return next
+  }
+
+  /// The last records of an orderly end.
+  mutating func shutdown(now: Moment) {
+    actions.append(.job(.seal(stamp(at: now.monotonic, now), .shutdown)))
+  }
+
+  // MARK: signs
+
+  /// What the outputs show now.
+  mutating func lights(at now: UInt64) -> Lights { signs.lights(at: now) }
+
+  private func isLate(_ wait: Awaited, at now: UInt64) -> Bool { now >= wait.since + PadCore.receiptDeadline }
+
+  private mutating func showFaults(_ now: Moment? = nil) {
+    let late = now.map { now in awaited.values.contains { isLate($0, at: now.monotonic) } } ?? false
+    signs.setFault(
+      stuck != nil || late || bankFault != nil || refused > refusedRecorded || lines.contains { $0.isHeld })
+  }
+
+  private func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
+}
+
+/// The pad's own faults, as they stand in records. The line bank's and the journal's have codes of their own.
+enum FaultCode {
+  /// A button is held or stuck.
+  static let held = "HL-BTN-001"
+  /// Presses came while the disk was stuck and the queue was full; the record counts them.
+  static let refusedPresses = "HL-PAD-001"
+}

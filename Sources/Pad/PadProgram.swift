@@ -1,0 +1,342 @@
+import Buttons
+import CSystem
+import Control
+import GPIO
+import Glibc
+import Journal
+import Ratings
+import Records
+import Settings
+
+/// The running pad: one `poll(2)` over lines, socket, signals and the writer's word. It only carries: what happened goes to
+/// the core, what the core decides goes to lamps, writer and clients.
+public final class PadProgram {
+  public static let version = "0.1.0"
+
+  /// Socket clients are served for at most this long in one turn, nanoseconds: lines come first.
+  private static let clientTurn: UInt64 = 5_000_000
+
+  private let settings: PadSettings
+  private let profile: BoardProfile
+  private var core: PadCore
+  private var driver: LineDriver
+  private var server: ControlServer
+  private let writer: WriterThread
+  private var notify = Notify()
+  private let signals: Int32
+  private var nextPing: UInt64?
+  private var isEnding = false
+  private var endBy: UInt64 = .max
+
+  /// Opens lines, journal and socket; on return everything is ready but nothing has been said to systemd.
+  public init(settings: PadSettings, profile: BoardProfile) throws {
+    self.settings = settings
+    self.profile = profile
+    // Before the writer's thread: it inherits the blocked signals.
+    signals = hl_signal_fd()
+    guard signals >= 0 else { throw StartFault.other("no signalfd: \(String(cString: strerror(-signals)))") }
+    driver = try LineDriver(profile: profile)
+    let state = try StateFolder(settings.stateDir)
+    let (pad, key) = try state.identity()
+    let boot = try state.countBoot()
+    let clockAtStart = ClockAtStart()
+    let keeper = try JournalKeeper(
+      state: state, pad: pad, key: key,
+      boot: Boot(
+        board: profile.name, backend: profile.backend.rawValue, version: PadProgram.version, unsealed: 0,
+        kernel: boot.kernel),
+      stamp: { clockAtStart.stamp(boot: boot.number) })
+    let standing = keeper.standing()
+    let local = try Policy(settings: settings.policy)
+    // The ward's word, once given, holds against the file's.
+    let enrolment = try state.enrolment().flatMap { try? JSON.read($0) }
+    let recorded = standing.policy.flatMap { try? Policy.inRecord($0).policy }
+    let policy = enrolment == nil ? local : recorded ?? local
+    let start = Moment.now()
+    core = PadCore(
+      setup: PadCore.Setup(
+        pad: pad, key: key, board: profile.name, backend: profile.backend.rawValue,
+        version: PadProgram.version,
+        bootNumber: boot.number, buttons: profile.buttons.count, debounce: settings.debounce.timing,
+        seal: settings.seal.timing, alive: UInt64(settings.aliveMs) * 1_000_000,
+        thanksMs: settings.signs.thanksMs),
+      standing: standing, policy: policy, closed: try driver.levels(), now: start)
+    core.enrolment = enrolment
+    if recorded != policy { core.write(.other(.policy(policy.json)), at: start.monotonic, start) }
+    server = try ControlServer(
+      path: settings.control.socket,
+      peers: PeerAccess(
+        linkUser: settings.control.linkUser, statusGroup: settings.control.statusGroup,
+        adminGroup: settings.control.adminGroup))
+    writer = try WriterThread(keeper: keeper)
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  public func run() {
+    LogLine.notice(
+      "hailongd \(PadProgram.version) on \(profile.name), pad \(core.setup.pad), log \(core.log)"
+    ).print()
+    carryOut(Moment.now())
+    notify.ready()
+    nextPing = notify.interval.map { monotonicNanoseconds() + $0 }
+    while !turn() {}
+    server.close()
+    driver.close()
+  }
+
+  /// One turn of the loop; true when the program has ended.
+  private func turn() -> Bool {
+    var descriptors = [
+      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: writer.pollDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: server.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: driver.bank?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    let clients = server.connections.map(\.key)
+    for client in clients {
+      guard let connection = server.connections[client] else { continue }
+      let events = Int16(POLLIN) | (connection.isWaiting ? Int16(POLLOUT) : 0)
+      descriptors.append(pollfd(fd: connection.descriptor, events: events, revents: 0))
+    }
+    let before = monotonicNanoseconds()
+    let wake = nextDeadline(before)
+    _ = descriptors.withUnsafeMutableBytes { buffer in
+      hl_poll(
+        buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
+        wake > before ? Int64(min(wake - before, 1 << 62)) : 0)
+    }
+    if descriptors[3].revents != 0 { takeLines() }
+    let now = Moment.now()
+    if descriptors[1].revents != 0 {
+      for outcome in writer.takeOutcomes() { take(outcome, now) }
+    }
+    if descriptors[0].revents != 0 { takeSignals(now) }
+    if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
+    core.advance(to: now)
+    serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
+    carryOut(now)
+    ping(now)
+    return isEnding && (writer.hasEnded || now.monotonic >= endBy)
+  }
+
+  private func nextDeadline(_ now: UInt64) -> UInt64 {
+    var next = core.nextDeadline(after: now)
+    if let deadline = driver.nextDeadline { next = min(next, deadline) }
+    if let nextPing { next = min(next, nextPing) }
+    if isEnding { next = min(next, endBy) }
+    return next
+  }
+
+  // MARK: lines
+
+  private func takeLines() {
+    guard let bank = driver.bank else { return }
+    var events: [LineEvent] = []
+    var lost: [Int] = []
+    do throws(LineFault) {
+      try bank.drain({ events.append($0) }, lost: { lost.append($0) })
+    } catch {
+      loseLines(error)
+    }
+    let now = Moment.now()
+    for event in events { core.edge(event, now: now) }
+    for line in lost { core.lostEdges(line: line, now: now) }
+    if !events.isEmpty { server.broadcast(edges: PadProgram.json(events)) }
+    // Before anything else is looked at: a press on its way to the disk waits for nobody.
+    carryOut(now)
+  }
+
+  private func loseLines(_ fault: LineFault) {
+    let now = Moment.now()
+    core.bankGone(code: fault.name, message: fault.message, now: now)
+    driver.lose(now: now.monotonic)
+  }
+
+  private func linesAreBack(_ now: Moment) {
+    do throws(LineFault) {
+      for (line, closed) in try driver.levels().enumerated() {
+        core.lostEdges(line: line, now: now)
+        core.level(line: line, closed: closed, now: now)
+      }
+      core.bankBack(now: now)
+    } catch {
+      driver.lose(now: now.monotonic)
+    }
+  }
+
+  private static func json(_ events: [LineEvent]) -> JSON {
+    [
+      "edges": .array(
+        events.map { [.int(Int64($0.line)), .int($0.closed ? 1 : 0), .int(Int64($0.at / 1_000))] })
+    ]
+  }
+
+  // MARK: actions
+
+  private func carryOut(_ now: Moment) {
+    for action in core.takeActions() {
+      switch action {
+      case .job(let job):
+        // Cannot be full: the core counts what is on its way and keeps below the lane's length.
+        if !writer.submit(job) { LogLine.error("the writer's lane was full").print() }
+      case .reread(let line):
+        reread(line, now)
+      case .reply(let client, let answer):
+        server.answer(client, answer)
+      case .log(let line):
+        line.print()
+      }
+    }
+    core.seals.isRead = server.isFollowed
+    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
+      server.readRefused(job)
+    }
+    do throws(LineFault) {
+      try driver.show(core.lights(at: now.monotonic))
+    } catch {
+      loseLines(error)
+    }
+    server.flush()
+  }
+
+  private func reread(_ line: Int, _ now: Moment) {
+    guard let bank = driver.bank else { return }
+    do throws(LineFault) {
+      core.level(line: line, closed: try bank.isClosed(input: line), now: now)
+    } catch {
+      loseLines(error)
+    }
+  }
+
+  private func take(_ outcome: Outcome, _ now: Moment) {
+    switch outcome {
+    case .chunk(let client, let request, _, let chunk):
+      server.deliver(client, request: request, chunk)
+    case .unreadable(let client, let request, let fault):
+      server.fail(
+        client, request: request, ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
+      )
+    case .newLog:
+      server.restartFollows()
+    default:
+      break
+    }
+    core.outcome(outcome, now: now)
+  }
+
+  // MARK: clients
+
+  private func serveClients(
+    _ polled: Zip2Sequence<[UInt64], ArraySlice<pollfd>>, accepting: Bool, _ now: Moment
+  ) {
+    if accepting { server.accept() }
+    let start = monotonicNanoseconds()
+    for (client, descriptor) in polled where descriptor.revents & ~Int16(POLLOUT) != 0 {
+      // What is left stays readable, and is served in the next turn.
+      if monotonicNanoseconds() - start > PadProgram.clientTurn { return }
+      for line in server.receive(client) { serve(client, line, now) }
+    }
+  }
+
+  private func serve(_ client: UInt64, _ line: [UInt8], _ now: Moment) {
+    guard let connection = server.connections[client] else { return }
+    do throws(ControlFault) {
+      let request = try ControlRequest(line: line)
+      guard connection.access >= request.verb.needs else { throw .denied(request.verb) }
+      switch request.verb {
+      case .records, .follow: try read(client, request, connection.access)
+      case .edges: server.followEdges(client, request: request.id)
+      case .press, .stick:
+        try simulate(request)
+        server.answer(client, .ok(id: request.id, [:]))
+      default:
+        if let answer = core.request(request, client: client, by: connection.actor, now: now) {
+          server.answer(client, answer)
+        }
+      }
+    } catch {
+      // Rubbish has no id that could be trusted: 0 stands for it.
+      let id = (try? ControlRequest(line: line))?.id ?? 0
+      server.answer(client, .failed(id: id, error))
+      if id == 0 { server.drop(client) }
+    }
+  }
+
+  private func read(_ client: UInt64, _ request: ControlRequest, _ access: Access) throws(ControlFault) {
+    guard let after = request.arguments["after"]?.int, after >= 0 else {
+      throw .badArgument("after", "a sequence number")
+    }
+    let sealed = request.arguments["sealed"]?.bool ?? true
+    guard sealed || access == .admin else { throw .denied(request.verb) }
+    if request.verb == .follow {
+      server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
+      return
+    }
+    guard server.beginRead(client) else { throw .busy }
+    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed)
+    if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
+  }
+
+  /// The simulated board's contacts are moved from here; a real board has none that a program could move.
+  private func simulate(_ request: ControlRequest) throws(ControlFault) {
+    guard let bank = driver.simulated else {
+      throw .notHere("only a simulated board has buttons that can be pressed so")
+    }
+    guard let button = request.arguments["button"]?.string.flatMap(Button.init(_:)),
+      button.index < bank.inputCount
+    else { throw .badArgument("button", "b1 to b\(bank.inputCount)") }
+    let move = try PadProgram.move(request)
+    do throws(LineFault) {
+      switch move {
+      case .press(let hold, let bounce): try bank.press(input: button.index, holdMs: hold, bounceMs: bounce)
+      case .stick: try bank.stick(input: button.index, closed: true)
+      case .release: try bank.release(input: button.index)
+      }
+    } catch {
+      throw ControlFault(code: error.name, message: error.message, remedy: error.remedy)
+    }
+  }
+
+  private enum Move {
+    case press(holdMs: UInt32, bounceMs: UInt32)
+    case stick
+    case release
+  }
+
+  private static func move(_ request: ControlRequest) throws(ControlFault) -> Move {
+    if request.verb == .stick {
+      guard let closed = request.arguments["closed"]?.bool else {
+        throw .badArgument("closed", "true or false")
+      }
+      return closed ? .stick : .release
+    }
+    let hold = request.arguments["hold_ms"]?.int ?? 120
+    let bounce = request.arguments["bounce_ms"]?.int ?? 2
+    guard (1...60_000).contains(hold), (0...200).contains(bounce) else {
+      throw .badArgument("hold_ms, bounce_ms", "1 to 60000 and 0 to 200")
+    }
+    return .press(holdMs: UInt32(hold), bounceMs: UInt32(bounce))
+  }
+
+  // MARK: ending, watchdog
+
+  private func takeSignals(_ now: Moment) {
+    var info = [UInt8](repeating: 0, count: 128)
+    _ = info.withUnsafeMutableBytes { Glibc.read(signals, $0.baseAddress, $0.count) }
+    guard !isEnding else { return }
+    isEnding = true
+    endBy = now.monotonic + 10_000_000_000
+    notify.stopping()
+    core.shutdown(now: now)
+    carryOut(now)
+    writer.stop()
+  }
+
+  /// The watchdog follows the loop: it says that edges are still read, not that the disk is well.
+  private func ping(_ now: Moment) {
+    notify.status(core.sentence(now))
+    guard let due = nextPing, let interval = notify.interval, now.monotonic >= due else { return }
+    nextPing = now.monotonic + interval
+    notify.watchdog()
+  }
+}

@@ -1,0 +1,177 @@
+import CSystem
+import Glibc
+import Journal
+
+/// The one thread that touches the disk. The loop hands it jobs and never waits for it: a card that stalls for 20 s stops
+/// neither edges nor lamps.
+final class WriterThread: @unchecked Sendable {
+  // Unchecked because the compiler cannot see the mutex: `queue`, `reads`, `outcomes`, `isStopping` and `hasEnded` are
+  // only touched under it, `keeper` only by the thread once it runs.
+  /// Records and seals waiting at most; beyond it presses are refused and counted.
+  static let queueLimit = 64
+  /// Reads for socket clients waiting at most.
+  static let readLimit = 16
+  private static let retryNanoseconds: Int64 = 1_000_000_000
+  private static let restNanoseconds: Int64 = 2_000_000_000
+
+  /// Readable when outcomes wait.
+  let pollDescriptor: Int32
+  private let keeper: JournalKeeper
+  private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private var changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var queue: [Job] = []
+  private var reads: [Job] = []
+  private var outcomes: [Outcome] = []
+  private var isStopping = false
+  private var ended = false
+  private var thread = pthread_t()
+
+  init(keeper: JournalKeeper) throws(StartFault) {
+    self.keeper = keeper
+    pollDescriptor = hl_eventfd()
+    guard pollDescriptor >= 0 else {
+      throw .other("no eventfd: \(String(cString: strerror(-pollDescriptor)))")
+    }
+    pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(changed, &attributes)
+    queue.reserveCapacity(WriterThread.queueLimit)
+    let status = pthread_create(
+      &thread, nil,
+      { pointer in
+        // Balanced by the retain below: the thread holds the object until it ends.
+        Unmanaged<WriterThread>.fromOpaque(pointer!).takeRetainedValue().run()
+        return nil
+      }, Unmanaged.passRetained(self).toOpaque())
+    guard status == 0 else { throw .other("no thread: \(String(cString: strerror(status)))") }
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    pthread_cond_destroy(changed)
+    mutex.deallocate()
+    changed.deallocate()
+    close(pollDescriptor)
+  }
+
+  /// False where the lane is full.
+  func submit(_ job: Job) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    if case .read = job {
+      guard reads.count < WriterThread.readLimit else { return false }
+      reads.append(job)
+    } else {
+      guard queue.count < WriterThread.queueLimit else { return false }
+      queue.append(job)
+    }
+    pthread_cond_signal(changed)
+    return true
+  }
+
+  /// What has been done since the last call, in order.
+  func takeOutcomes() -> [Outcome] {
+    var count: UInt64 = 0
+    _ = read(pollDescriptor, &count, 8)
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    defer { outcomes.removeAll(keepingCapacity: true) }
+    return outcomes
+  }
+
+  /// No more jobs: the thread does those that wait, unless the disk is stuck, closes the journal and ends.
+  func stop() {
+    pthread_mutex_lock(mutex)
+    isStopping = true
+    pthread_cond_signal(changed)
+    pthread_mutex_unlock(mutex)
+  }
+
+  var hasEnded: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return ended
+  }
+
+  // MARK: the thread
+
+  private func run() {
+    var isStuck = false
+    while let job = nextJob() {
+      while true {
+        switch keeper.perform(job) {
+        case .done(let outcomes):
+          post(isStuck ? [.recovered] + outcomes : outcomes)
+          isStuck = false
+        case .again(let fault):
+          if !isStuck { post([.stuck(code: fault.code, message: fault.message)]) }
+          isStuck = true
+          if pauseOrStop() { break } else { continue }
+        }
+        break
+      }
+    }
+    keeper.close()
+    pthread_mutex_lock(mutex)
+    ended = true
+    pthread_mutex_unlock(mutex)
+    wake()
+  }
+
+  private func nextJob() -> Job? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    var rested = false
+    while true {
+      if !queue.isEmpty { return queue.removeFirst() }
+      if isStopping { return nil }
+      if !reads.isEmpty { return reads.removeFirst() }
+      if rested {
+        pthread_cond_wait(changed, mutex)
+      } else if wait(WriterThread.restNanoseconds) == ETIMEDOUT {
+        rested = true
+        pthread_mutex_unlock(mutex)
+        keeper.rest()
+        pthread_mutex_lock(mutex)
+      }
+    }
+  }
+
+  /// Waits a little before a job is tried again. True where the thread is to end instead.
+  private func pauseOrStop() -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    var deadline = after(WriterThread.retryNanoseconds)
+    while !isStopping {
+      if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }
+    }
+    return true
+  }
+
+  private func wait(_ nanoseconds: Int64) -> Int32 {
+    var deadline = after(nanoseconds)
+    return pthread_cond_timedwait(changed, mutex, &deadline)
+  }
+
+  private func after(_ nanoseconds: Int64) -> timespec {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let sum = Int64(time.tv_nsec) + nanoseconds
+    return timespec(tv_sec: time.tv_sec + Int(sum / 1_000_000_000), tv_nsec: Int(sum % 1_000_000_000))
+  }
+
+  private func post(_ new: [Outcome]) {
+    guard !new.isEmpty else { return }
+    pthread_mutex_lock(mutex)
+    outcomes.append(contentsOf: new)
+    pthread_mutex_unlock(mutex)
+    wake()
+  }
+
+  private func wake() {
+    var one: UInt64 = 1
+    _ = write(pollDescriptor, &one, 8)
+  }
+}

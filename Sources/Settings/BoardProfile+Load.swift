@@ -1,0 +1,201 @@
+import Glibc
+
+extension BoardProfile {
+  /// Loads a profile by name from `folder` (`boards_dir`), or by absolute path.
+  ///
+  /// - Throws: HL-CONF-012 with the nearest profile's name where there is none of that name, otherwise what is wrong
+  ///   with the file.
+  public static func load(_ nameOrPath: String, in folder: String) throws(SettingsFault) -> BoardProfile {
+    try load(nameOrPath, in: folder, place: .whole(folder))
+  }
+
+  /// Loads the board that the settings name; a fault about the name points into `pad.yaml`.
+  public static func load(for settings: PadSettings) throws(SettingsFault) -> BoardProfile {
+    let profile = try load(
+      settings.board, in: settings.boardsDir, place: settings.places["board"] ?? .whole(settings.file))
+    try settings.checkFit(profile)
+    return profile
+  }
+
+  private static func load(
+    _ nameOrPath: String, in folder: String, place: Place
+  ) throws(SettingsFault) -> BoardProfile {
+    if nameOrPath.hasPrefix("/") { return try read(YAMLReader.read(file: nameOrPath), file: nameOrPath) }
+    // A name is checked before it becomes part of a path.
+    let file = "\(folder)/\(nameOrPath).yaml"
+    guard isCode(nameOrPath, max: 32), access(file, F_OK) == 0 else {
+      let names = list(in: folder)
+      throw .noSuchBoard(
+        place, name: Node.printable(nameOrPath), folder: folder,
+        suggestion: nearest(to: nameOrPath, among: names),
+        known: names)
+    }
+    let profile = try read(YAMLReader.read(file: file), file: file)
+    guard profile.name == nameOrPath else {
+      throw .disagree(
+        .whole(file), key: "name", "the profile calls itself `\(profile.name)`",
+        "let `name` be the file's own name, `\(nameOrPath)`")
+    }
+    return profile
+  }
+
+  /// Reads a profile from bytes; `file` names them in faults.
+  public static func read(_ bytes: [UInt8], file: String) throws(SettingsFault) -> BoardProfile {
+    try read(YAMLReader.read(bytes: bytes, file: file), file: file)
+  }
+
+  /// Names of the profiles in a folder, sorted; empty where the folder cannot be read. At most 256.
+  public static func list(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while names.count < 256, let entry = readdir(directory) {
+      let file = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard file.hasSuffix(".yaml"), isCode(String(file.dropLast(5)), max: 32) else { continue }
+      names.append(String(file.dropLast(5)))
+    }
+    return names.sorted()
+  }
+
+  private static func read(_ root: Node, file: String) throws(SettingsFault) -> BoardProfile {
+    var fields = try Fields(root, key: "")
+    let name = try fields.required("name", .code(max: 32))
+    let title = try fields.value("title", .words(max: 80)) ?? name
+    let backend = try fields.required("backend", Form<Backend>.choice)
+    // A simulated board has one chip, and nothing looks its label up.
+    let chip =
+      try fields.value("chip", .kernelName("a gpiochip's label"))
+      ?? (backend == .simulated ? "simulated" : nil)
+    var seen = Uses()
+
+    var buttons: [BoardLine] = []
+    let buttonsForm = "a list of 1 to 8 buttons, from the left"
+    guard let list = fields.node("buttons") else {
+      throw .missing(root.place, key: "buttons", wanted: buttonsForm)
+    }
+    guard case .list(let items) = list.content else {
+      throw .wrongType(list.place, key: "buttons", found: list.words, wanted: buttonsForm)
+    }
+    guard (1...8).contains(items.count) else {
+      throw .outOfRange(list.place, key: "buttons", found: "a list of \(items.count)", wanted: buttonsForm)
+    }
+    for (index, item) in items.enumerated() {
+      let key = "buttons.b\(index + 1)"
+      let line = try BoardLine(item, key: key, chip: chip, isButton: true)
+      try seen.add(line, key: key, place: item.place)
+      buttons.append(line)
+    }
+
+    var outputs: [OutputLine] = []
+    guard let lampsNode = fields.node("lamps") else {
+      throw .missing(
+        root.place, key: "lamps", wanted: "the lamp `thanks`, and `fault` and `officer` where wired")
+    }
+    var lamps = try Fields(lampsNode, key: "lamps")
+    for output in Output.allCases {
+      let node = output == .buzzer ? fields.node("buzzer") : lamps.node(output.rawValue)
+      guard let node else {
+        if output != .thanks { continue }
+        throw .missing(lampsNode.place, key: output.key, wanted: "the line of the lamp that thanks")
+      }
+      let line = try BoardLine(node, key: output.key, chip: chip, isButton: false)
+      try seen.add(line, key: output.key, place: node.place)
+      outputs.append(OutputLine(output: output, line: line))
+    }
+    try lamps.end()
+
+    let notes = try fields.value("notes", .lines) ?? []
+    try fields.end()
+    return BoardProfile(
+      name: name, title: title, backend: backend, buttons: buttons, outputs: outputs, notes: notes, file: file
+    )
+  }
+}
+
+extension BoardLine {
+  fileprivate init(_ node: Node, key: String, chip common: String?, isButton: Bool) throws(SettingsFault) {
+    var fields = try Fields(node, key: key)
+    let chipForm = Form<String>.kernelName("a gpiochip's label")
+    guard let chip = try fields.value("chip", chipForm) ?? common else {
+      throw .missing(
+        node.place, key: fields.path("chip"), wanted: chipForm.says + ", here or once at the top")
+    }
+    let name = try fields.value("line", .kernelName("a line's name"))
+    let offset = try fields.value("offset", Form<Int>.whole(0...1023))
+    switch (name, offset) {
+    case (let name?, nil): line = .name(name)
+    case (nil, let offset?): line = .offset(UInt32(offset))
+    case (nil, nil):
+      throw .missing(
+        node.place, key: fields.path("line"), wanted: "the line's name, or its `offset` on the chip")
+    default:
+      throw .disagree(
+        node.place, key: fields.path("offset"), "`\(key)` gives both `line` and `offset`",
+        "keep the name if the chip has names, the offset if it has none")
+    }
+    self.chip = chip
+    pin = try fields.value("pin", Form<Int>.whole(1...200))
+    // A button is wired to ground against the chip's own pull-up; an output drives high.
+    activeLow = try fields.value("active_low", .flag) ?? isButton
+    bias = isButton ? try fields.value("bias", Form<Bias>.choice) ?? .pullUp : .asIs
+    source = try fields.value("source", .words(max: 240))
+    try fields.end()
+  }
+}
+
+/// Which part uses which line and pin.
+private struct Uses {
+  private var uses: [(line: BoardLine, key: String, line1: Int)] = []
+
+  mutating func add(_ line: BoardLine, key: String, place: Place) throws(SettingsFault) {
+    for use in uses {
+      if use.line.chip == line.chip, use.line.line == line.line {
+        throw .usedTwice(
+          place, key: key, what: "the line \(line.line)", first: use.key, firstLine: use.line1)
+      }
+      if let pin = line.pin, use.line.pin == pin {
+        throw .usedTwice(place, key: key, what: "header pin \(pin)", first: use.key, firstLine: use.line1)
+      }
+    }
+    uses.append((line, key, place.line))
+  }
+}
+
+extension Form where Value == [String] {
+  /// A list of at most 20 lines for people to read.
+  fileprivate static var lines: Form {
+    let one = Form<String>.words(max: 400)
+    return Form(
+      says: "a list of at most 20 sentences, each \(one.says)",
+      read: { node in
+        guard case .list(let items) = node.content else { return .wrongType }
+        guard items.count <= 20 else { return .outOfRange }
+        var lines: [String] = []
+        for item in items {
+          guard case .taken(let line) = one.read(item) else {
+            return .fault(.outOfRange(item.place, key: "notes", found: item.words, wanted: one.says))
+          }
+          lines.append(line)
+        }
+        return .taken(lines)
+      },
+      show: { $0.joined(separator: "\n") })
+  }
+}
+
+extension PadSettings {
+  /// Whether the levels' buttons are on the board: a level without a button could never be given.
+  func checkFit(_ profile: BoardProfile) throws(SettingsFault) {
+    let count = profile.buttons.count
+    for level in policy.levels where !(1...count).map({ "b\($0)" }).contains(level.button) {
+      let keys = ["policy.levels", "policy.scale", "board"]
+      let key = keys.first { places[$0] != nil } ?? "policy.levels"
+      throw .disagree(
+        places[key] ?? .whole(file), key: key,
+        "level \(level.level) is button \(level.button), but board `\(profile.name)` has \(count) buttons",
+        "set `policy.scale` and `policy.levels` to the buttons there are")
+    }
+  }
+}

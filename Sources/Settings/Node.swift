@@ -1,0 +1,52 @@
+/// One node of a read file, with the place where it stands.
+struct Node: Sendable {
+  enum Content: Sendable {
+    /// `plain` is false for quoted and block text: `"15"` is text and never a number.
+    case scalar(String, plain: Bool)
+    case list([Node])
+    /// In the order of the file; keys are distinct.
+    case map([Entry])
+  }
+
+  struct Entry: Sendable {
+    var key: String
+    var place: Place
+    var value: Node
+  }
+
+  var place: Place
+  var content: Content
+
+  /// A key without a value (`debounce:`), or one that says `null` or `~`.
+  var isEmpty: Bool {
+    if case .scalar(let text, plain: true) = content { return text.isEmpty || text == "~" || text == "null" }
+    return false
+  }
+
+  /// What stands here, in words for an error, at most about 40 characters of it.
+  var words: String {
+    switch content {
+    case .list: return "a list"
+    case .map: return "a group of keys"
+    case .scalar where isEmpty: return "empty"
+    case .scalar(let text, let plain):
+      let shown = Node.printable(text)
+      return plain ? "`\(shown)`" : "the text \"\(shown)\""
+    }
+  }
+
+  /// A file's own words go to a terminal or the system's log only shortened and without control characters.
+  static func printable(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if out.count == 40 {
+        out.append("…")
+        break
+      }
+      let control =
+        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+      out.append(control ? "?" : scalar)
+    }
+    return String(out)
+  }
+}

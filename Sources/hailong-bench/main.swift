@@ -1,0 +1,15 @@
+import Glibc
+
+// One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
+let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
+  ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
+  ("traces", "presses found, missed and made up in seven families of traces", benchTraces),
+]
+
+let words = Array(CommandLine.arguments.dropFirst())
+guard let benchmark = benchmarks.first(where: { $0.name == words.first }) else {
+  print("usage: hailong-bench NAME")
+  for benchmark in benchmarks { print("  \(benchmark.name)\t\(benchmark.about)") }
+  exit(EX_USAGE)
+}
+exit(benchmark.run(Array(words.dropFirst())) ? EXIT_SUCCESS : EXIT_FAILURE)
