@@ -137,6 +137,15 @@ if !padOnly {
       name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
     .executableTarget(
       name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+    .executableTarget(
+      name: "hailong-bench-ward",
+      dependencies: [
+        "Ward", "Ratings", "Records", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",
@@ -145,7 +154,14 @@ if !padOnly {
       name: "WardTests",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: strict),
   ]
