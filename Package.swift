@@ -27,7 +27,7 @@ package.products = [
 package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-  .target(name: "CSystem"),
+  .target(name: "CPadSystem"),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
@@ -35,7 +35,9 @@ package.targets = [
   .target(name: "Traces", swiftSettings: strict),
   .target(name: "CAllocations"),
   .executableTarget(
-    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
+    name: "hailong-bench",
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
+    swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
@@ -43,7 +45,7 @@ package.targets = [
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CSystem",
+      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
@@ -57,7 +59,16 @@ package.targets = [
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
-  .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
+  // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
+  .target(
+    name: "GPIOContract", dependencies: ["GPIO", "Buttons"], path: "Tests/GPIOContract", swiftSettings: strict
+  ),
+  .executableTarget(
+    name: "hailong-gpio-contract", dependencies: ["GPIOContract", "GPIO"], path: "Tests/Kernel/GPIOContract",
+    swiftSettings: strict),
+  .testTarget(
+    name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
+    swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
@@ -80,6 +91,7 @@ if !padOnly {
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -113,7 +125,9 @@ if !padOnly {
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -122,7 +136,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",

@@ -89,7 +89,9 @@ struct PrivateCopy {
       if count == 0 { return }
       var written = 0
       while written < count {
-        let step = buffer.withUnsafeBytes { write(output, $0.baseAddress.map { $0 + written }, count - written) }
+        let step = buffer.withUnsafeBytes {
+          write(output, $0.baseAddress.map { $0 + written }, count - written)
+        }
         if step < 0, errno == EINTR { continue }
         guard step > 0 else { throw fault("write \(target)") }
         written += step

@@ -39,7 +39,9 @@ public struct Verifier: Sendable {
     guard let kept = keptHead else { return }
     if kept.pad != genesis.pad || kept.log != genesis.log || kept.key != found {
       verdict.problems.append(
-        Problem(.other, 1, nil, "this is log \(genesis.log) of pad \(genesis.pad), key \(found); not that of the kept head"))
+        Problem(
+          .other, 1, nil,
+          "this is log \(genesis.log) of pad \(genesis.pad), key \(found); not that of the kept head"))
     }
   }
 }
@@ -57,12 +59,14 @@ struct KeptHead {
   /// The problem with the head kept for `seq`, whose hash here is `found`.
   func contradiction(_ found: Digest) -> Problem? {
     guard let seq, let hash, hash != found else { return nil }
-    return Problem(.changed, 1, seq, "record \(seq) has hash \(found), and the head kept elsewhere says \(hash)")
+    return Problem(
+      .changed, 1, seq, "record \(seq) has hash \(found), and the head kept elsewhere says \(hash)")
   }
 
   /// The problem where a whole chain ends at `last`.
   func cutOff(last: Int64) -> Problem? {
     guard let seq, last < seq else { return nil }
-    return Problem(.missing, last + 1, seq, "the log ends at \(last), and the head kept elsewhere is at \(seq)")
+    return Problem(
+      .missing, last + 1, seq, "the log ends at \(last), and the head kept elsewhere is at \(seq)")
   }
 }

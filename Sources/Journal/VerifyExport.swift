@@ -131,7 +131,8 @@ private struct ExportWalk {
     }
   }
 
-  private mutating func stop(_ what: Problem.What, _ first: Int64, _ last: Int64?, _ message: String) -> Bool {
+  private mutating func stop(_ what: Problem.What, _ first: Int64, _ last: Int64?, _ message: String) -> Bool
+  {
     verdict.problems.append(Problem(what, first, last, message))
     return false
   }

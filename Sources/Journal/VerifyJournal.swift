@@ -29,7 +29,8 @@ extension Verifier {
     do throws(JournalFault) {
       // Pages are then read where they lie; nobody else writes to this file.
       try database.execute(
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=2147418112; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF")
+        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=2147418112; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF"
+      )
       try Schema.checkVersion(database)
     } catch {
       database.close()
@@ -100,7 +101,8 @@ private struct JournalWalk {
       verdict.problems.append(Problem(.missing, 1, nil, "there is no record at all"))
     } else if named > last {
       verdict.problems.append(
-        Problem(.missing, last + 1, named, "the log ends at \(last), and names its record \(named) elsewhere"))
+        Problem(.missing, last + 1, named, "the log ends at \(last), and names its record \(named) elsewhere")
+      )
     } else if let problem = keptHead.cutOff(last: last) {
       verdict.problems.append(problem)
     }
@@ -134,7 +136,9 @@ private func noGenesis(_ row: Row, _ head: Head, _ database: Database) throws(Jo
 }
 
 private func badSeal(_ row: Row, _ head: Head, _ database: Database) throws(JournalFault) -> Problem {
-  Problem(.badSeal, row.seq, nil, "the seal at \(row.seq) is not signed by the log's key, or the log was rewritten before it")
+  Problem(
+    .badSeal, row.seq, nil,
+    "the seal at \(row.seq) is not signed by the log's key, or the log was rewritten before it")
 }
 
 /// What is wrong with the first row that is not the next link of the chain: judged by the numbers that it and the rows around it
@@ -165,7 +169,9 @@ private func diagnose(_ row: Row, _ head: Head, _ database: Database) throws(Jou
   if let behind = try other(expected + 1), behind.number == expected {
     return Problem(.inserted, expected, nil, "record \(expected) was put in; the true one stands behind it")
   }
-  guard let number else { return Problem(.torn, expected, nil, "record \(expected) cannot be read, nor is it chained") }
+  guard let number else {
+    return Problem(.torn, expected, nil, "record \(expected) cannot be read, nor is it chained")
+  }
   if number < expected {
     return Problem(.inserted, expected, nil, "record \(expected) is a second record \(number)")
   }

@@ -1,5 +1,5 @@
 import Buttons
-import CSystem
+import CPadSystem
 import Control
 import GPIO
 import Glibc

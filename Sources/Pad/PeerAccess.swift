@@ -1,4 +1,4 @@
-import CSystem
+import CPadSystem
 import Control
 import Glibc
 import Records

@@ -3,7 +3,7 @@ import Records
 /// Figures of one group of rows on one scale. It is a button index, a convenience sample: not SIPAS.
 public struct Tally: Equatable, Sendable {
   public let scale: Scale
-  /// Presses by level, index 0 for level 1: the votes.
+  /// Votes by level, index 0 for level 1.
   public private(set) var votes: [Int]
   /// Presses that are no vote, by reason.
   public private(set) var excluded: [Reason: Int] = [:]
@@ -15,6 +15,10 @@ public struct Tally: Equatable, Sendable {
   public private(set) var flagged = [Int](repeating: 0, count: BallotFlags.named.count)
   /// Rows that the log's end leaves open; they are counted above as they stand.
   public private(set) var provisional = 0
+  /// Lines of the logs concerned that could not be read. Whole logs' counts: who knows them sets them.
+  public var unreadable: Int64 = 0
+  /// Records of the logs concerned of a kind, or with members, that this version does not know.
+  public var unknown: Int64 = 0
 
   public init(scale: Scale) {
     self.scale = scale
@@ -61,6 +65,8 @@ public struct Tally: Equatable, Sendable {
     unassigned += other.unassigned
     for index in flagged.indices { flagged[index] += other.flagged[index] }
     provisional += other.provisional
+    unreadable += other.unreadable
+    unknown += other.unknown
     return true
   }
 

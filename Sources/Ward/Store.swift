@@ -1,0 +1,88 @@
+import GRDB
+import Records
+import Wire
+
+/// The ward's database. Every change is one transaction that is flushed before anybody is told of it.
+public final class Store: Sendable {
+  let pool: DatabasePool
+
+  /// Opens the database of a ward that is there, and brings an older schema up.
+  public convenience init(_ folder: DataFolder) throws(WardFault) {
+    try folder.requireWard()
+    try self.init(path: folder.database)
+  }
+
+  /// Opens or creates the database file.
+  init(path: String) throws(WardFault) {
+    var configuration = Configuration()
+    configuration.label = "ward"
+    configuration.maximumReaderCount = 4
+    // `tally` and `pad add` are run beside a server that writes.
+    configuration.busyMode = .timeout(10)
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { db in
+        // GRDB sets NORMAL when it turns WAL on, after every hook of ours: a power cut could then take votes for which a pad
+        // was thanked and has forgotten. So it is set here, and read back.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+          throw WardFault(
+            .database, "\(path) did not take PRAGMA synchronous = FULL", remedy: "Check the SQLite library")
+        }
+        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        try Schema.bringUp(db, path: path)
+      }
+    } catch { throw Store.fault(error, "open \(path)") }
+  }
+
+  /// Reads from one snapshot.
+  func read<T>(_ what: String, _ body: (Database) throws -> T) throws(WardFault) -> T {
+    do { return try pool.read(body) } catch { throw Store.fault(error, what) }
+  }
+
+  /// Changes things, whole or not at all; durable when it returns.
+  func write<T>(_ what: String, _ body: (Database) throws -> T) throws(WardFault) -> T {
+    do { return try pool.write(body) } catch { throw Store.fault(error, what) }
+  }
+
+  /// Reads for a pad: what a pad is refused with passes through.
+  func snapshot<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+    do { return try pool.read(body) } catch let problem as Problem { throw problem } catch {
+      throw Store.fault(error, what)
+    }
+  }
+
+  /// Changes things for a pad; see ``snapshot(_:_:)``. Durable when it returns.
+  func transaction<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+    do { return try pool.write(body) } catch let problem as Problem { throw problem } catch {
+      throw Store.fault(error, what)
+    }
+  }
+
+  static func fault(_ error: any Error, _ what: String) -> WardFault {
+    if let fault = error as? WardFault { return fault }
+    guard let error = error as? DatabaseError else {
+      return WardFault(.database, "could not \(what): \(error)", remedy: "Run `hailong-ward check`")
+    }
+    let remedy =
+      switch error.resultCode {
+      case .SQLITE_FULL: "Free space on the disk of the data folder"
+      case .SQLITE_BUSY: "Another program holds the database; try again"
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB: "Restore the newest backup; pads send again what is missing"
+      case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: "Check the owner of the data folder"
+      default: "Run `hailong-ward check`"
+      }
+    return WardFault(
+      .database,
+      "could not \(what): SQLite \(error.extendedResultCode.rawValue) \(error.message ?? "")"
+        + (error.sql.map { " in \($0)" } ?? ""),
+      remedy: remedy)
+  }
+
+  /// What SQLite says of its own pages: `ok`, or what is broken.
+  func integrity() throws(WardFault) -> [String] {
+    try read("check the database's pages") { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+  }
+
+  func close() { try? pool.close() }
+}

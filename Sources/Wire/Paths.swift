@@ -1,0 +1,31 @@
+import Records
+
+/// The ward's paths, and the requests that a pad makes of them.
+public enum WardPath {
+  public static let enrolments = "/v1/enrolments"
+
+  public static func log(_ pad: PadID, _ log: LogID) -> String { "/v1/pads/\(pad)/logs/\(log)" }
+
+  /// `POST`: the enrolment code and the pad's signed statement. Not signed by the link key, which the statement names.
+  public static let enrol = RequestTarget(method: "POST", path: enrolments)
+
+  /// `GET`, signed with the digest of an empty body: a ``RecordsReply`` that says where the ward's copy of this log ends.
+  /// A log that the ward has never seen ends at 0.
+  public static func head(_ pad: PadID, _ log: LogID) -> RequestTarget {
+    RequestTarget(method: "GET", path: "\(self.log(pad, log))/head")
+  }
+
+  /// `POST`, signed: gzip NDJSON of the lines from `after` + 1 to a seal.
+  public static func records(_ pad: PadID, _ log: LogID, after seq: Int64) -> RequestTarget {
+    RequestTarget(method: "POST", path: "\(self.log(pad, log))/records", query: "after=\(seq)")
+  }
+}
+
+/// Sizes that both ends keep to.
+public enum Batch {
+  /// Most records in one request.
+  public static let records = 2_000
+  /// Most bytes of lines in one request, before compression.
+  public static let bytes = 1 << 20
+  public static let mediaType = "application/x-ndjson"
+}

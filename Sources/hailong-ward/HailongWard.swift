@@ -1,0 +1,14 @@
+import ArgumentParser
+import Ward
+
+/// The ward's program. Each command is a few lines: the work is in Ward.
+@main
+struct HailongWard: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hailong-ward",
+    abstract: "Takes in what rating pads recorded, counts it, and reports.",
+    subcommands: [
+      InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
+      RecountCommand.self, HeadsCommand.self, LogCommand.self, CheckCommand.self,
+    ])
+}
