@@ -15,13 +15,6 @@ import Testing
     #expect(chosen(["LC_ALL": "", "LANG": "vi"]) == .vi)
   }
 
-  @Test("Vietnamese writes a comma in a share")
-  func percent() {
-    #expect(Language.vi.percent(32.0 / 34) == "94,1 %")
-    #expect(Language.en.percent(32.0 / 34) == "94.1 %")
-    #expect(Language.en.percent(1) == "100.0 %")
-  }
-
   @Test("a wall clock is shifted by its zone, and no clock is too broken to be shown")
   func zone() throws {
     let time = try #require(UTCTime("2026-11-22T20:00:05Z"))

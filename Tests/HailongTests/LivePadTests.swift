@@ -77,7 +77,7 @@ import Testing
     for (replayed, press) in zip(replayed, presses) {
       // The record counts microseconds back from a clock that is read a little later.
       let difference = (replayed["time_us"]?.int ?? 0) - (press["uptime"]?.int ?? .max)
-      #expect(abs(difference) <= 2, "\(difference)")
+      #expect(abs(difference) <= 2, "\(difference): \(replay.out) \(presses) \(Repository.text(csv) ?? "")")
     }
   }
 
