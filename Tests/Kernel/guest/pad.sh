@@ -18,16 +18,23 @@ pad_new() {
   } >"$settings"
 }
 
-# pad_start: hailongd with all lines in its hands. Waiting for the lines, not for a time, is what makes the first
-# edge safe.
+# pad_start: hailongd with all lines in its hands and its start sign over, so that a lit lamp means what it means.
+# Waiting for the lines, not for a time, is what makes the first edge safe.
 pad_start() {
   "$pad/hailongd" --config "$settings" >>"$said" 2>&1 &
   pad_pid=$!
   wait_for 60 pad_holds_lines
-  wait_for 60 pad_answers
+  wait_for 60 pad_is_idle
 }
-pad_holds_lines() { gpioinfo "$chip_name" | grep '"button4"' | grep -q '"hailong'; }
-pad_answers() { ask "$socket" '{"v":1,"id":1,"do":"status"}'; }
+pad_holds_lines() { gpioinfo "$chip_name" | grep '"button4"' | grep -q '"hailongd"'; }
+pad_status() { ask "$socket" '{"v":1,"id":1,"do":"status"}'; }
+pad_is_idle() { pad_status | grep -q '"lights":\[\]'; }
+
+# unit_start: the same by the shipped unit.
+unit_start() {
+  systemctl start hailongd.service || fail "systemctl start: $(journalctl -u hailongd --no-pager -n 20)"
+  wait_for 60 pad_is_idle
+}
 
 # pad_stop: as systemd does. A clean end is exit code 0.
 pad_stop() {
@@ -74,17 +81,15 @@ played_true() {
     { last = $1; plan = $4 } END { exit bad }'
 }
 
-# install_pad: the pad as a package leaves it: programs, users, folders, pad.yaml. For the VM with systemd.
+# install_pad: the pad as a package leaves it: programs, pad.yaml, no state. The users are there since the VM's start,
+# made by systemd-sysusers from the shipped file. For the VM with systemd.
 install_pad() {
   settings=/etc/hailong/pad.yaml
   state=/var/lib/hailong
   cp "$pad/hailongd" "$pad/hailong" /usr/bin/
-  systemd-sysusers
-  systemd-tmpfiles --create
   mkdir -p /etc/hailong
   echo "board: gpio-sim" >"$settings"
   rm -rf /var/lib/hailong /var/lib/private/hailong
   systemctl daemon-reload
   systemctl reset-failed
-  udevadm control --reload
 }
