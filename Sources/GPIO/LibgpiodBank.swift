@@ -69,10 +69,15 @@ final class LibgpiodBank: LineBank {
 
   private func watchNodes(_ paths: Set<String>) throws(LineFault) {
     let watch = hl_nodewatch_open()
-    guard watch >= 0 else { throw exhausted("inotify_init1", -watch) }
+    guard watch >= 0 else {
+      throw exhausted("inotify_init1 (see also fs.inotify.max_user_instances)", -watch)
+    }
     nodeWatch = watch
     for path in paths {
       let added = hl_nodewatch_add(watch, path)
+      if added == -ENOENT {
+        throw LineFault(.gone, "\(path) went away while its lines were being taken", remedy: goneRemedy)
+      }
       guard added == 0 else { throw exhausted("inotify_add_watch \(path)", -added) }
     }
     let added = hl_waitset_add(pollDescriptor, watch, Self.nodeWatchTag)
@@ -107,7 +112,7 @@ final class LibgpiodBank: LineBank {
         }
       }
     }
-    // Oldest first over all lines; sort is stable, so that a line's own order never changes.
+    // Oldest first over all lines. Swift's sort keeps the order of equals, so a line's own order never changes.
     waiting.sort { $0.at < $1.at }
     if let last = waiting.last, last.at > monotonicNanoseconds() { fault = fault ?? foreignClock(last) }
     if fault?.code != .foreignClock { waiting.forEach(emit) }

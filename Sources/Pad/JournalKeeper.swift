@@ -230,8 +230,9 @@ final class JournalKeeper {
     if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
     if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
-    if journal.unsealed > 0 { _ = try carryOut(.seal(stamp(), .start), in: journal) }
+    // Before the seal of this start, which is of the present.
     let last = try lastStamp(journal)
+    if journal.unsealed > 0 { _ = try carryOut(.seal(stamp(), .start), in: journal) }
     let now = stamp()
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _) = opened.body,

@@ -1,10 +1,11 @@
 import Crypto
 import Foundation
 import Records
-import struct Records.Digest
-import struct Records.UTCTime
 import SwiftASN1
 import X509
+
+import struct Records.Digest
+import struct Records.UTCTime
 
 /// The ward's own certificate authority: one P-256 key that signs one server certificate. Pads pin the hash of its public
 /// key, so the server's certificate may change as often as it likes, and no public authority is asked.

@@ -1,6 +1,7 @@
 import GRDB
 import Ratings
 import Records
+
 import struct Records.Record
 
 /// When a pad was up, as its own records tell: at least one comes every ten minutes (`alive`), so two of one boot that are
@@ -42,7 +43,8 @@ struct Awake: Equatable, Sendable {
     }
     let synced = stamp.clock == .synced && !isClock
     let fresh = Span(
-      first: record.seq, last: record.seq, boot: stamp.boot, up: stamp.uptime, upEnd: stamp.uptime, start: time,
+      first: record.seq, last: record.seq, boot: stamp.boot, up: stamp.uptime, upEnd: stamp.uptime,
+      start: time,
       end: time, synced: synced)
     guard var span = spans.last, span.boot == stamp.boot,
       (-Awake.lag...Awake.longestGap).contains(stamp.uptime - span.upEnd)
@@ -91,7 +93,8 @@ struct Awake: Equatable, Sendable {
         try db.execute(
           sql: "UPDATE awake SET start = ?, end = ? WHERE branch = ? AND first = ?",
           arguments: [
-            repair.time(at: span.up).microseconds, repair.time(at: span.upEnd).microseconds, branch, span.first,
+            repair.time(at: span.up).microseconds, repair.time(at: span.upEnd).microseconds, branch,
+            span.first,
           ])
       }
     }
@@ -101,7 +104,8 @@ struct Awake: Equatable, Sendable {
 
   private static func span(_ row: Row) -> Span {
     Span(
-      first: row[0], last: row[1], boot: row[2], up: row[3], upEnd: row[4], start: UTCTime(microseconds: row[5]),
+      first: row[0], last: row[1], boot: row[2], up: row[3], upEnd: row[4],
+      start: UTCTime(microseconds: row[5]),
       end: UTCTime(microseconds: row[6]), synced: row[7])
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ratings
 import Records
+
 import struct Records.Record
 
 /// The rules' state at the end of a branch. It is only a short cut: where it is missing or of another version, the branch is

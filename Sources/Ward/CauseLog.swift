@@ -25,7 +25,8 @@ public final class CauseLog: Sendable {
     let key = code + " " + about
     let line: String? = causes.withLock { causes in
       guard var cause = causes[key] else {
-        if causes.count >= CauseLog.most, let oldest = causes.min(by: { $0.value.said < $1.value.said })?.key {
+        if causes.count >= CauseLog.most, let oldest = causes.min(by: { $0.value.said < $1.value.said })?.key
+        {
           causes[oldest] = nil
         }
         causes[key] = Cause(said: now)

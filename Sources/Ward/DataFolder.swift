@@ -26,7 +26,9 @@ public struct DataFolder: Sendable {
     var parent = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
       parent += part + "/"
-      if parent != "/", mkdir(parent, 0o755) != 0, errno != EEXIST { throw fault("make the folder \(parent)") }
+      if parent != "/", mkdir(parent, 0o755) != 0, errno != EEXIST {
+        throw fault("make the folder \(parent)")
+      }
     }
     if mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw fault("make the folder \(path)") }
@@ -87,7 +89,8 @@ public enum TextFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw WardFault(
-        .file, "could not read \(path): \(String(cString: strerror(errno)))", remedy: "Check the path and its owner")
+        .file, "could not read \(path): \(String(cString: strerror(errno)))",
+        remedy: "Check the path and its owner")
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

@@ -3,7 +3,9 @@ import Records
 /// Making a new ward in a folder.
 public enum Founding {
   /// Makes folder, authority, server certificate and database. Refuses a folder that holds a ward.
-  public static func make(_ folder: DataFolder, settings: WardSettings, now: UTCTime) throws(WardFault) -> Authority {
+  public static func make(_ folder: DataFolder, settings: WardSettings, now: UTCTime) throws(WardFault)
+    -> Authority
+  {
     guard !folder.holdsWard else {
       throw WardFault(
         .wardExists, "\(folder.path) holds a ward already",

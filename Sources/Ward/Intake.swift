@@ -13,7 +13,8 @@ public struct KnownPad: Equatable, Sendable {
 
   /// Of columns id, name, seal_key, link_key, simulated.
   init(_ row: Row) throws {
-    guard let sealKey = SealPublicKey([UInt8](row[2] as Data)), let linkKey = SealPublicKey([UInt8](row[3] as Data))
+    guard let sealKey = SealPublicKey([UInt8](row[2] as Data)),
+      let linkKey = SealPublicKey([UInt8](row[3] as Data))
     else {
       throw WardFault(.damaged, "the keys of pad \(row[1] as String)", remedy: "Restore the newest backup")
     }

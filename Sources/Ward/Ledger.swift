@@ -41,10 +41,12 @@ enum Ledger {
 
   private static func branch(_ row: Row) throws -> Branch {
     guard let hash = Digest(row[5] as Data) else {
-      throw WardFault(.damaged, "a head of \((row[5] as Data).count) bytes", remedy: "Restore the newest backup")
+      throw WardFault(
+        .damaged, "a head of \((row[5] as Data).count) bytes", remedy: "Restore the newest backup")
     }
     return Branch(
-      id: row[0], log: row[1], parent: row[2], fork: row[3], head: Head(seq: row[4], hash: hash), counts: row[6])
+      id: row[0], log: row[1], parent: row[2], fork: row[3], head: Head(seq: row[4], hash: hash),
+      counts: row[6])
   }
 
   /// The stretches of branches that together are the history of `branch` from 1 to its head: each branch with the last
@@ -112,8 +114,11 @@ enum Ledger {
       self.before = before
       let stored = [UInt8](row[4] as Data)
       if row[3] as Bool {
-        do throws(Gzip.Fault) { lines = Lines(stored: try Gzip.inflate(stored, limits: Ledger.storedLimits)) } catch {
-          throw WardFault(.damaged, "chunk \(first) cannot be unpacked: \(error)", remedy: "Restore the newest backup")
+        do throws(Gzip.Fault) {
+          lines = Lines(stored: try Gzip.inflate(stored, limits: Ledger.storedLimits))
+        } catch {
+          throw WardFault(
+            .damaged, "chunk \(first) cannot be unpacked: \(error)", remedy: "Restore the newest backup")
         }
       } else {
         lines = Lines(stored: stored)
@@ -165,9 +170,11 @@ enum Ledger {
   /// Appends lines to a branch and moves its head.
   static func append(_ db: Database, branch: Int64, _ chunk: NewChunk, now: UTCTime) throws {
     try db.cachedStatement(
-      sql: "INSERT INTO chunk (branch, first, last, before, packed, lines, received) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      sql:
+        "INSERT INTO chunk (branch, first, last, before, packed, lines, received) VALUES (?, ?, ?, ?, ?, ?, ?)"
     ).execute(arguments: [
-      branch, chunk.before.seq + 1, chunk.after.seq, Data(chunk.before.hash.bytes), chunk.packed, Data(chunk.stored),
+      branch, chunk.before.seq + 1, chunk.after.seq, Data(chunk.before.hash.bytes), chunk.packed,
+      Data(chunk.stored),
       now.microseconds,
     ])
     try db.cachedStatement(sql: "UPDATE branch SET seq = ?, hash = ? WHERE id = ?")

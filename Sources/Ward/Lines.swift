@@ -16,7 +16,9 @@ struct Lines: Sendable {
 
   /// Cuts `bytes` at each LF. Refuses a torn last line, a line longer than a record may be, and too many of them.
   init(_ bytes: [UInt8]) throws(Problem) {
-    guard bytes.last ?? 0x0A == 0x0A else { throw Problem(.chain, "The last line has no LF: the body is torn.") }
+    guard bytes.last ?? 0x0A == 0x0A else {
+      throw Problem(.chain, "The last line has no LF: the body is torn.")
+    }
     let (ends, longest) = Lines.cut(bytes, atMost: Lines.most + 1)
     guard ends.count <= Lines.most else { throw Problem(.tooLarge, "More than \(Lines.most) lines.") }
     guard longest <= Record.longestLine else {

@@ -10,7 +10,8 @@ extension Officer {
 extension PadStatus {
   public var json: JSON {
     .object([
-      .init("pad", .string(pad.text)), .init("counter", .string(counter.text)), .init("simulated", .bool(simulated)),
+      .init("pad", .string(pad.text)), .init("counter", .string(counter.text)),
+      .init("simulated", .bool(simulated)),
       .init("fingerprint", .string(key.text)), .init("heard", heard.map { .string($0.text) } ?? .null),
       .init("backlog", backlog.map { .int($0) } ?? .null),
       .init("clock", clock.map { .string($0.rawValue) } ?? .null),
@@ -20,11 +21,14 @@ extension PadStatus {
   }
 
   /// All pads for a terminal: one line each, one more where something is wrong.
-  public static func table(_ pads: [PadStatus], _ language: Language, openCodes: Int, now: UTCTime) -> String {
+  public static func table(_ pads: [PadStatus], _ language: Language, openCodes: Int, now: UTCTime) -> String
+  {
     let words = Words(language: language)
     var lines = pads.map { pad in
       var line = "\(pad.counter)  \(pad.pad)  "
-      line += words("nghe lần cuối", "heard") + " " + (pad.heard.map { ago($0, now, words) } ?? words("chưa", "never"))
+      line +=
+        words("nghe lần cuối", "heard") + " "
+        + (pad.heard.map { ago($0, now, words) } ?? words("chưa", "never"))
       line += "  " + words("chờ", "backlog") + " " + (pad.backlog.map { "\($0)" } ?? "–")
       line += "  " + words("đồng hồ", "clock") + " " + (pad.clock?.rawValue ?? "–")
       line += "  " + words("đầu", "head") + " \(pad.head.seq) \(pad.head.hash.hex.prefix(12))"
@@ -35,7 +39,8 @@ extension PadStatus {
     }
     if pads.isEmpty { lines.append(words("Chưa có bàn bấm nào.", "No pads yet.")) }
     if openCodes > 0 {
-      lines.append(words("Mã ghi danh còn dùng được: \(openCodes)", "Enrolment codes that are still good: \(openCodes)"))
+      lines.append(
+        words("Mã ghi danh còn dùng được: \(openCodes)", "Enrolment codes that are still good: \(openCodes)"))
     }
     return lines.joined(separator: "\n")
   }

@@ -11,7 +11,9 @@ public struct Officer: Equatable, Sendable {
 extension Store {
   /// Adds an officer and hands out the code: 6 letters and digits without look-alikes, from the system's randomness, so
   /// that nothing about the person shows in it.
-  public func addOfficer(name: String, code wanted: OfficerCode? = nil, now: UTCTime) throws(WardFault) -> Officer {
+  public func addOfficer(name: String, code wanted: OfficerCode? = nil, now: UTCTime) throws(WardFault)
+    -> Officer
+  {
     let name = try Store.checked(name: name)
     return try write("add an officer") { db in
       for _ in 0..<100 {
@@ -23,7 +25,8 @@ extension Store {
             """, arguments: [code.text, name, now.microseconds])
         if db.changesCount == 1 { return Officer(code: code, name: name) }
         if wanted != nil {
-          throw WardFault(.argument, "officer code \(code) is taken", remedy: "Choose another, or leave it to the ward")
+          throw WardFault(
+            .argument, "officer code \(code) is taken", remedy: "Choose another, or leave it to the ward")
         }
       }
       throw WardFault(.database, "no free officer code", remedy: "Try again")
@@ -32,7 +35,8 @@ extension Store {
 
   public func officers() throws(WardFault) -> [Officer] {
     try read("list the officers") { db in
-      try Row.fetchAll(db, sql: "SELECT code, name FROM officer WHERE id > 0 ORDER BY code").compactMap { row in
+      try Row.fetchAll(db, sql: "SELECT code, name FROM officer WHERE id > 0 ORDER BY code").compactMap {
+        row in
         OfficerCode(row[0] as String).map { Officer(code: $0, name: row[1]) }
       }
     }

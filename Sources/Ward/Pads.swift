@@ -13,7 +13,9 @@ public struct PadOrder: Equatable, Sendable {
   /// The code's life from now, in seconds.
   public var lifetime: Int64
 
-  public init(counter: CounterCode, simulated: Bool = false, policy: JSON? = nil, lifetime: Int64 = 7 * 86_400) {
+  public init(
+    counter: CounterCode, simulated: Bool = false, policy: JSON? = nil, lifetime: Int64 = 7 * 86_400
+  ) {
     self.counter = counter
     self.simulated = simulated
     self.policy = policy
@@ -75,18 +77,29 @@ extension Store {
     return try transaction("enrol a pad") { db in
       guard let row = try Row.fetchOne(db, sql: "SELECT * FROM enrolment WHERE code = ?", arguments: [hash])
       else { throw Problem(.unknownCode, "Was it copied whole?") }
-      if let used = row["statement"] as Data?, used != bytes { throw Problem(.codeUsed, "Another pad used this code; make a new one with `hailong-ward pad add`.") }
-      guard now.microseconds <= row["expires"] as Int64 else { throw Problem(.codeExpired, "Make a new one with `hailong-ward pad add`.") }
-      guard row["simulated"] as Bool == statement.simulated else { throw Problem(.simulated, Store.simulatedRule) }
+      if let used = row["statement"] as Data?, used != bytes {
+        throw Problem(.codeUsed, "Another pad used this code; make a new one with `hailong-ward pad add`.")
+      }
+      guard now.microseconds <= row["expires"] as Int64 else {
+        throw Problem(.codeExpired, "Make a new one with `hailong-ward pad add`.")
+      }
+      guard row["simulated"] as Bool == statement.simulated else {
+        throw Problem(.simulated, Store.simulatedRule)
+      }
       let counter: String = row["counter"]
       let policy: String? = row["policy"]
       let sealKey = Data(statement.sealKey.bytes)
       let known = try Row.fetchOne(
         db, sql: "SELECT id, seal_key, simulated FROM pad WHERE name = ?", arguments: [statement.pad.text])
       if let known {
-        guard known["seal_key"] as Data == sealKey else { throw Problem(.otherKey, "A pad makes its name and its key together: one of the two was copied or lost.") }
+        guard known["seal_key"] as Data == sealKey else {
+          throw Problem(
+            .otherKey, "A pad makes its name and its key together: one of the two was copied or lost.")
+        }
         // Votes that are there would change sides.
-        guard known["simulated"] as Bool == statement.simulated else { throw Problem(.simulated, Store.simulatedRule) }
+        guard known["simulated"] as Bool == statement.simulated else {
+          throw Problem(.simulated, Store.simulatedRule)
+        }
       }
       try db.execute(
         sql: """
@@ -105,7 +118,8 @@ extension Store {
             pad = (SELECT id FROM pad WHERE name = ?) WHERE code = ?
           """, arguments: [now.microseconds, bytes, statement.pad.text, hash])
       return Enrolled(
-        pad: statement.pad, counter: CounterCode(unchecked: counter), policy: policy.flatMap { try? JSON.read($0) })
+        pad: statement.pad, counter: CounterCode(unchecked: counter),
+        policy: policy.flatMap { try? JSON.read($0) })
     }
   }
 

@@ -1,7 +1,8 @@
 import GRDB
 import Records
-import struct Records.Record
 import Wire
+
+import struct Records.Record
 
 /// Where a batch belongs in the ward's copy of its log.
 enum Placement: Equatable, Sendable {
@@ -64,12 +65,15 @@ enum Placement: Equatable, Sendable {
       throw Problem(.failed, "No place.")
     }
     guard all.count < Ledger.mostBranches else {
-      throw Problem(.chain, "The ward holds \(all.count) histories of this log already: a cloned or broken card.")
+      throw Problem(
+        .chain, "The ward holds \(all.count) histories of this log already: a cloned or broken card.")
     }
     let shared = lines.heads(0..<best.same, from: base.head).last ?? base.head
     // The fork may lie in what the branch itself shares with its parent; it is the owner of that stretch that forks.
     var owner = best.branch
-    while owner.parent != nil, shared.seq <= owner.fork { owner = try Ledger.branch(db, id: owner.parent ?? owner.id) }
+    while owner.parent != nil, shared.seq <= owner.fork {
+      owner = try Ledger.branch(db, id: owner.parent ?? owner.id)
+    }
     return .fork(of: owner, at: shared, from: best.same)
   }
 

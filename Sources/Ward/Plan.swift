@@ -2,8 +2,9 @@ import Foundation
 import GRDB
 import Ratings
 import Records
-import struct Records.Record
 import Wire
+
+import struct Records.Record
 
 /// All that storing one batch will change, reckoned from one snapshot. Committing checks that the snapshot still holds.
 struct Plan: Sendable {
@@ -44,7 +45,8 @@ struct Plan: Sendable {
     }
     let heads = lines.heads(from..<lines.count, from: before)
     let reading = Reading(
-      lines, from..<lines.count, before: before, heads: heads[...], key: pad.sealKey, simulated: pad.simulated)
+      lines, from..<lines.count, before: before, heads: heads[...], key: pad.sealKey, simulated: pad.simulated
+    )
     var genesis: Genesis?
     if before.seq == 0 { genesis = try Plan.genesis(reading.records.first ?? nil, pad: pad, log: log) }
     var awake: Awake
@@ -111,7 +113,9 @@ struct Plan: Sendable {
   }
 
   /// The branch to append to, made where there is none yet.
-  private func target(_ db: Database, _ addition: Addition, now: UTCTime) throws -> (branch: Branch, alarm: String?)? {
+  private func target(_ db: Database, _ addition: Addition, now: UTCTime) throws -> (
+    branch: Branch, alarm: String?
+  )? {
     switch placement {
     case .held: return nil
     case .append(let branch, _):
@@ -120,7 +124,8 @@ struct Plan: Sendable {
     case .fork(let parent, let shared, _):
       // Another sender may have made the very same fork.
       guard try Ledger.branches(db, log: log, pad: pad.id).count == known else { return nil }
-      let branch = try Plan.newBranch(db, log: parent.log, parent: parent.id, at: shared, why: "fork", now: now)
+      let branch = try Plan.newBranch(
+        db, log: parent.log, parent: parent.id, at: shared, why: "fork", now: now)
       return (branch, "another sealed history behind record \(shared.seq): a cloned or restored card")
     case .begin:
       guard try Ledger.branches(db, log: log, pad: pad.id).isEmpty else { return nil }
@@ -128,7 +133,8 @@ struct Plan: Sendable {
       guard taken == nil else { throw Problem(.genesis, "Another pad has a log of this name.") }
       let follows = addition.genesis?.follows
       try db.execute(
-        sql: "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash) VALUES (?, ?, ?, ?, ?, ?)",
+        sql:
+          "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash) VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [
           pad.id, log.text, now.microseconds, follows?.log.text, follows?.head.seq,
           (follows?.head.hash.bytes).map { Data($0) },
@@ -143,7 +149,8 @@ struct Plan: Sendable {
     _ db: Database, log: Int64, parent: Int64?, at head: Head, why: String?, now: UTCTime
   ) throws -> Branch {
     try db.execute(
-      sql: "INSERT INTO branch (log, parent, fork, seq, hash, counts, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      sql:
+        "INSERT INTO branch (log, parent, fork, seq, hash, counts, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         log, parent, head.seq, head.seq, Data(head.hash.bytes), why == nil, now.microseconds, why,
       ])

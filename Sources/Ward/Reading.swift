@@ -33,7 +33,10 @@ struct Reading: Sendable {
 
   /// Reads the lines of `range`, the first of which has the sequence number behind `before`. `heads` are the heads behind
   /// each line.
-  init(_ lines: Lines, _ range: Range<Int>, before: Head, heads: ArraySlice<Head>, key: SealPublicKey, simulated: Bool) {
+  init(
+    _ lines: Lines, _ range: Range<Int>, before: Head, heads: ArraySlice<Head>, key: SealPublicKey,
+    simulated: Bool
+  ) {
     records.reserveCapacity(range.count)
     var previous = before
     for (index, head) in zip(range, heads) {

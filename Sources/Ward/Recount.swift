@@ -1,6 +1,7 @@
 import GRDB
 import Ratings
 import Records
+
 import struct Records.Record
 
 /// Counting a ward's logs again from their lines.
@@ -50,13 +51,14 @@ extension Store {
   ///
   /// - Parameter policy: rules to try instead of those in the logs. Then nothing is changed: what counts is what the logs
   ///   say, and a policy comes into force by a `policy` record.
-  public func recount(policy: Policy? = nil) throws(WardFault) -> Recount.Result {
+  /// - Parameter keep: false to change nothing in any case.
+  public func recount(policy: Policy? = nil, keep: Bool = true) throws(WardFault) -> Recount.Result {
     do {
       return try pool.writeWithoutTransaction { db in
         var result: Recount.Result?
         try db.inTransaction(.immediate) {
           result = try Store.recount(db, policy: policy)
-          return policy == nil ? .commit : .rollback
+          return keep && policy == nil ? .commit : .rollback
         }
         return result ?? Recount.Result(records: 0, moves: [], unlisted: 0)
       }
@@ -66,9 +68,8 @@ extension Store {
   private static func recount(_ db: Database, policy: Policy?) throws -> Recount.Result {
     try db.execute(
       sql: """
-        CREATE TEMP TABLE IF NOT EXISTS stood AS SELECT * FROM vote LIMIT 0;
-        DELETE FROM temp.stood;
-        INSERT INTO temp.stood SELECT * FROM vote;
+        DROP TABLE IF EXISTS temp.stood;
+        CREATE TEMP TABLE stood AS SELECT * FROM vote;
         DELETE FROM vote;
         DELETE FROM cell;
         DELETE FROM awake;
@@ -80,19 +81,22 @@ extension Store {
       records += try recount(db, branch: id, policy: policy, calendar: calendar)
     }
     let (moves, unlisted) = try moves(db)
-    try db.execute(sql: "DELETE FROM temp.stood")
+    try db.execute(sql: "DROP TABLE temp.stood")
     return Recount.Result(records: records, moves: moves, unlisted: unlisted)
   }
 
   /// Reads a branch's own chunks as intake did, one after another.
-  private static func recount(_ db: Database, branch id: Int64, policy: Policy?, calendar: Calendar) throws -> Int64 {
+  private static func recount(_ db: Database, branch id: Int64, policy: Policy?, calendar: Calendar) throws
+    -> Int64
+  {
     let branch = try Ledger.branch(db, id: id)
     let pad = try pad(db, ofLog: branch.log)
     var ballot = Ballot(policy: policy)
     var newest: Awake.Span?
     var records: Int64 = 0
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? ORDER BY first",
+      db,
+      sql: "SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? ORDER BY first",
       arguments: [id])
     while let row = try rows.next() {
       let piece = try Ledger.Piece(row, from: row[0], through: row[1])
@@ -162,7 +166,8 @@ extension Store {
               WHERE branch.id = ?
               """, arguments: [branch])
           guard let names, let log = LogID(names[1] as String) else { continue }
-          moves[key] = Recount.Move(pad: PadID(unchecked: names[0]), log: log, seq: row[1], was: nil, now: nil)
+          moves[key] = Recount.Move(
+            pad: PadID(unchecked: names[0]), log: log, seq: row[1], was: nil, now: nil)
           keys.append(key)
         }
         if isNew { moves[key]?.now = Recount.Outcome(row) } else { moves[key]?.was = Recount.Outcome(row) }

@@ -31,7 +31,8 @@ public struct Server: Sendable {
   private static let idle = TimeAmount.minutes(12)
 
   public init(
-    folder: DataFolder, host: String, port: Int, isLoopback: Bool, plainHTTP: Bool = false, forced: Bool = false,
+    folder: DataFolder, host: String, port: Int, isLoopback: Bool, plainHTTP: Bool = false,
+    forced: Bool = false,
     write: @escaping @Sendable (String) -> Void
   ) {
     (self.folder, self.host, self.port, self.isLoopback) = (folder, host, port, isLoopback)
@@ -80,7 +81,8 @@ public struct Server: Sendable {
       throw WardFault(
         .listen, "could not listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))",
         remedy: error.errnoCode == EADDRINUSE
-          ? "Another program has the port; choose another, or end it" : "Check the address and the rights on the port")
+          ? "Another program has the port; choose another, or end it"
+          : "Check the address and the rights on the port")
     }
     try await threads.shutdownGracefully()
     log.note("ended in order")

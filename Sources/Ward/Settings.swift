@@ -1,6 +1,5 @@
 import GRDB
 import Ratings
-import Ratings
 import Records
 
 /// What a ward calls itself and how it counts days.

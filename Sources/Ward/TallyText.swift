@@ -5,7 +5,8 @@ extension Figures {
   /// The figures for a terminal.
   public func table(_ language: Language) -> String {
     let words = Words(language: language)
-    var out = words("Từ", "From") + " \(words.date(period.from)) " + words("đến", "to") + " \(words.date(period.to))"
+    var out =
+      words("Từ", "From") + " \(words.date(period.from)) " + words("đến", "to") + " \(words.date(period.to))"
     if simulated { out += words(" · bàn mô phỏng", " · simulated pads") }
     out += "\n"
     if rows.isEmpty { out += words("Không có lượt bấm nào.", "No presses.") + "\n" }
@@ -16,8 +17,9 @@ extension Figures {
       out += words("Không rõ ngày", "Undated") + ": \(undated)\n"
     }
     if !rows.isEmpty {
-      out += words(
-        "Đây là chỉ số bấm nút, không phải SIPAS.", "This is a button index, not SIPAS.") + "\n"
+      out +=
+        words(
+          "Đây là chỉ số bấm nút, không phải SIPAS.", "This is a button index, not SIPAS.") + "\n"
     }
     return out
   }
@@ -27,7 +29,9 @@ extension Figures {
     var out = "\(words.group(row.group)) · \(tally.scale.caption(words.language))\n"
     if row.isWithheld {
       return out + "  "
-        + words("ít hơn \(Tally.leastForOfficer) phiếu: không công bố", "fewer than \(Tally.leastForOfficer) votes: withheld")
+        + words(
+          "ít hơn \(Tally.leastForOfficer) phiếu: không công bố",
+          "fewer than \(Tally.leastForOfficer) votes: withheld")
         + "\n"
     }
     func item(_ name: String, _ value: String) { out += "  \(name): \(value)\n" }
@@ -67,8 +71,8 @@ extension Figures {
   /// The figures for a script. Shares are 0 to 1; withheld groups have a name and `withheld`, nothing else.
   public var json: JSON {
     .object([
-      .init("from", .string(Words(language: .en).date(period.from))),
-      .init("to", .string(Words(language: .en).date(period.to))),
+      .init("from", .string(period.from.text)),
+      .init("to", .string(period.to.text)),
       .init("by", .string(grouping.rawValue)), .init("simulated", .bool(simulated)),
       .init("kind", "button-index"),
       .init("undated", .int(Int64(undated))),
@@ -86,7 +90,7 @@ extension TallyRow {
       members.append(.init("officer", .string(officer.code.text)))
       if let name = officer.name { members.append(.init("name", .string(name))) }
     case .unassigned: members.append(.init("officer", .null))
-    case .day(let date): members.append(.init("day", .string(Words(language: .en).date(date))))
+    case .day(let date): members.append(.init("day", .string(date.text)))
     }
     if isWithheld {
       members.append(.init("withheld", true))
@@ -105,7 +109,9 @@ extension TallyRow {
               .init("level", int(level)), .init("word", .string(tally.scale.word(level, .vi) ?? "")),
               .init("count", int(tally.votes(level))),
             ]
-            if grouping == .level { members.append(.init("share", tally.share(level).map(TallyRow.json) ?? .null)) }
+            if grouping == .level {
+              members.append(.init("share", tally.share(level).map(TallyRow.json) ?? .null))
+            }
             return .object(members)
           })),
       .init(
@@ -123,7 +129,8 @@ extension TallyRow {
     let words = Words(language: .en)
     return .object([
       .init("count", .int(Int64(wilson.count))), .init("n", .int(Int64(wilson.n))),
-      .init("share", .double(wilson.share)), .init("low", .double(wilson.low)), .init("high", .double(wilson.high)),
+      .init("share", .double(wilson.share)), .init("low", .double(wilson.low)),
+      .init("high", .double(wilson.high)),
       .init("text", .string(words.interval(wilson))),
     ])
   }

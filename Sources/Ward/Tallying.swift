@@ -58,7 +58,9 @@ public struct Figures: Equatable, Sendable {
 
 extension Store {
   /// Tallies what counts: pads that are simulated or not as asked, and no branch that a person has still to decide about.
-  public func tally(_ period: Period, by grouping: Grouping, simulated: Bool = false) throws(WardFault) -> Figures {
+  public func tally(_ period: Period, by grouping: Grouping, simulated: Bool = false) throws(WardFault)
+    -> Figures
+  {
     try read("tally") { db in
       Figures(
         period: period, grouping: grouping, simulated: simulated,
@@ -108,7 +110,9 @@ extension Store {
     var scale: Scale
   }
 
-  private static func group(_ key: Int64, _ grouping: Grouping, _ officers: [Int64: Officer]) -> TallyRow.Group {
+  private static func group(_ key: Int64, _ grouping: Grouping, _ officers: [Int64: Officer])
+    -> TallyRow.Group
+  {
     switch grouping {
     case .total, .level: .total
     case .officer: officers[key].map { .officer($0) } ?? .unassigned
@@ -134,5 +138,12 @@ extension Store {
       case .day(let date): String(date.daysSinceEpoch + 10_000_000)
       }
     return key + " \(row.tally.scale.levels)"
+  }
+}
+
+extension CivilDate {
+  /// `2026-06-01`.
+  public var text: String {
+    "\(String(repeating: "0", count: max(0, 4 - "\(year)".count)))\(year)-\(Words.two(month))-\(Words.two(day))"
   }
 }

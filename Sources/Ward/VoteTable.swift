@@ -42,10 +42,12 @@ struct VoteTable {
     let officer = try officer(row.officer)
     let cell = Cell(
       day: vote.day, officer: officer, scale: row.scale.levels, outcome: OutcomeCode.number(row.outcome),
-      direction: OutcomeCode.number(row.direction), flags: Int(row.flags.rawValue), provisional: row.provisional)
+      direction: OutcomeCode.number(row.direction), flags: Int(row.flags.rawValue),
+      provisional: row.provisional)
     let statement = try db.cachedStatement(sql: VoteTable.insertion)
     statement.setUncheckedArguments([
-      branch, row.seq, cell.day, row.time.microseconds, row.uptime, VoteTable.number(row.clock), row.button.index,
+      branch, row.seq, cell.day, row.time.microseconds, row.uptime, VoteTable.number(row.clock),
+      row.button.index,
       row.level, cell.scale, cell.outcome, cell.direction, officer, row.session, cell.flags, row.provisional,
     ])
     try statement.execute()
@@ -63,7 +65,9 @@ struct VoteTable {
       arguments: [branch])
     guard !cells.isEmpty else { return }
     for cell in cells { sums[VoteTable.cell(cell), default: 0] -= 1 }
-    try db.cachedStatement(sql: "DELETE FROM vote WHERE branch = ? AND provisional").execute(arguments: [branch])
+    try db.cachedStatement(sql: "DELETE FROM vote WHERE branch = ? AND provisional").execute(arguments: [
+      branch
+    ])
   }
 
   /// Moves older rows to their better time. Rows of this batch were moved before they came here.
@@ -107,13 +111,16 @@ struct VoteTable {
     var emptied = false
     for (cell, change) in sums where change != 0 {
       try add.execute(arguments: [
-        branch, cell.day, cell.officer, cell.scale, cell.outcome, cell.direction, cell.flags, cell.provisional, change,
+        branch, cell.day, cell.officer, cell.scale, cell.outcome, cell.direction, cell.flags,
+        cell.provisional, change,
       ])
       emptied = emptied || change < 0
     }
     sums = [:]
     if emptied {
-      try db.cachedStatement(sql: "DELETE FROM cell WHERE branch = ? AND count = 0").execute(arguments: [branch])
+      try db.cachedStatement(sql: "DELETE FROM cell WHERE branch = ? AND count = 0").execute(arguments: [
+        branch
+      ])
     }
   }
 
@@ -126,7 +133,8 @@ struct VoteTable {
     let find = try db.cachedStatement(sql: "SELECT id FROM officer WHERE code = ?")
     var id = try Int64.fetchOne(find, arguments: [code.text])
     if id == nil {
-      try db.execute(sql: "INSERT INTO officer (code, name, added) VALUES (?, NULL, 0)", arguments: [code.text])
+      try db.execute(
+        sql: "INSERT INTO officer (code, name, added) VALUES (?, NULL, 0)", arguments: [code.text])
       id = db.lastInsertedRowID
     }
     officers[code] = id
@@ -146,7 +154,8 @@ struct VoteTable {
 /// are said here and not taken from the order of an enumeration.
 enum OutcomeCode {
   private static let reasons: [(reason: Reason, number: Int)] = [
-    (.changed, -1), (.repeat, -2), (.chord, -3), (.stuck, -4), (.maintenance, -5), (.noSession, -6), (.noLevel, -7),
+    (.changed, -1), (.repeat, -2), (.chord, -3), (.stuck, -4), (.maintenance, -5), (.noSession, -6),
+    (.noLevel, -7),
   ]
 
   static func number(_ outcome: BallotRow.Outcome) -> Int {

@@ -1,6 +1,7 @@
 import GRDB
 import Ratings
 import Records
+
 import struct Records.Record
 
 /// One press as the ward keeps it: the ballot's row, with the day on which it is counted.
@@ -20,7 +21,7 @@ struct Calendar: Equatable, Sendable {
   init(_ settings: WardSettings) { hours = settings.openingHours }
 
   /// 2020-01-01T00:00:00Z. No pad is older.
-  private static let earliest = UTCTime(microseconds: 1_577_836_800_000_000)
+  static let earliest = UTCTime(microseconds: 1_577_836_800_000_000)
   /// Two days, in microseconds: more is no clock that drifts, but one that is wrong.
   private static let ahead: Int64 = 172_800_000_000
 

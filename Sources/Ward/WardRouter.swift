@@ -151,7 +151,8 @@ public struct WardRouter: Sendable {
       case .keyid: throw Problem(.signature, "Signed with another key than the enrolled one.")
       case .signature: throw Problem(.signature, "The signature is not this key's over this request.")
       case .created(let offset):
-        throw Problem(.clock, "Signed \(abs(offset)) s \(offset < 0 ? "ago" : "ahead"); take the time from `Date`.")
+        throw Problem(
+          .clock, "Signed \(abs(offset)) s \(offset < 0 ? "ago" : "ahead"); take the time from `Date`.")
       }
     }
   }
@@ -198,7 +199,9 @@ public struct WardRouter: Sendable {
     try await threads.runIfActive(body)
   }
 
-  private func json(_ bytes: [UInt8]) -> Response { WardRouter.response(.ok, bytes, "application/json", clock()) }
+  private func json(_ bytes: [UInt8]) -> Response {
+    WardRouter.response(.ok, bytes, "application/json", clock())
+  }
 
   /// Turns what was thrown into an answer, and logs it once per cause.
   private func answering(
@@ -243,7 +246,8 @@ private struct ProblemsOnly: RouterMiddleware {
     do { return try await next(request, context) } catch let error as HTTPError {
       let problem =
         error.status == .notFound || error.status == .methodNotAllowed
-        ? Problem(.notFound, "See docs/openapi.yaml.") : Problem(.badRequest, "Not a request of this protocol.")
+        ? Problem(.notFound, "See docs/openapi.yaml.")
+        : Problem(.badRequest, "Not a request of this protocol.")
       return WardRouter.response(problem, clock())
     } catch {
       return WardRouter.response(Problem(.failed, "The ward failed."), clock())

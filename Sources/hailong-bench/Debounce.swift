@@ -82,7 +82,7 @@ private func fastest(of passes: Int, _ body: () -> Void) -> Passes {
   return Passes(best: times[0], median: times[passes / 2], allocations: taken)
 }
 
-private func threadTime() -> UInt64 {
+func threadTime() -> UInt64 {
   var now = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)

@@ -28,19 +28,25 @@ private func report(_ fault: WardFault) -> ExitCode {
   return ExitCode(fault.sysexit)
 }
 
-/// One line to standard error, flushed.
-func complain(_ line: String) { write(line, to: STDERR_FILENO) }
+/// One line to standard error, at once. Where nobody reads it, nobody is told.
+func complain(_ line: String) { try? write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 
-/// One line to standard output, flushed: a script that waits for it must see it.
-func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+/// One line to standard output, at once: a script that waits for it must see it.
+func say(_ line: String) { try? write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
 
-private func write(_ line: String, to descriptor: Int32) {
-  var bytes = Array((line + "\n").utf8)[...]
-  while !bytes.isEmpty {
-    let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+/// Bytes to standard output, all of them or a fault: half an export must not look like one.
+func put(_ bytes: [UInt8]) throws(WardFault) { try write(bytes, to: STDOUT_FILENO) }
+
+private func write(_ bytes: [UInt8], to descriptor: Int32) throws(WardFault) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
-    bytes = bytes.dropFirst(count)
+    guard count > 0 else {
+      throw WardFault(
+        .file, "could not write: \(String(cString: strerror(errno)))", remedy: "Is the disk full?")
+    }
+    rest = rest.dropFirst(count)
   }
 }
 

@@ -22,7 +22,8 @@ struct InitCommand: ParsableCommand {
       if let hours {
         guard OpeningHours(hours) != nil else {
           throw WardFault(
-            .argument, "`\(hours)` are no opening hours", remedy: "Write them as `mon-fri 07:30-11:30 13:30-17:00`")
+            .argument, "`\(hours)` are no opening hours",
+            remedy: "Write them as `mon-fri 07:30-11:30 13:30-17:00`")
         }
         settings.hours = hours
       }

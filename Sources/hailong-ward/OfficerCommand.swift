@@ -8,7 +8,8 @@ struct OfficerCommand: ParsableCommand {
     subcommands: [Add.self, List.self])
 
   struct Add: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Add an officer; prints the code.")
+    static let configuration = CommandConfiguration(
+      commandName: "add", abstract: "Add an officer; prints the code.")
 
     @OptionGroup var data: DataOption
     @Option(help: "The officer's name.")

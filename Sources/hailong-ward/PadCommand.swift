@@ -42,7 +42,8 @@ struct PadCommand: ParsableCommand {
         for number in 1...count {
           guard let code = CounterCode(count == 1 ? counter : "\(counter)-\(number)") else {
             throw WardFault(
-              .argument, "`\(counter)` is no counter's code", remedy: "1 to 16 of a-z, 0-9 and - (with its number)")
+              .argument, "`\(counter)` is no counter's code",
+              remedy: "1 to 16 of a-z, 0-9 and - (with its number)")
           }
           let order = PadOrder(counter: code, simulated: simulated, policy: policy, lifetime: expires.seconds)
           let string = EnrolmentString(
@@ -78,7 +79,8 @@ struct PadCommand: ParsableCommand {
         if json {
           for pad in pads { say(pad.json.text) }
         } else {
-          say(PadStatus.table(pads, lang, openCodes: try store.openCodes(now: Server.now()), now: Server.now()))
+          say(
+            PadStatus.table(pads, lang, openCodes: try store.openCodes(now: Server.now()), now: Server.now()))
         }
       }
     }

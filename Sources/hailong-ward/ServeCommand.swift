@@ -20,10 +20,12 @@ struct ServeCommand: AsyncParsableCommand {
       // Port 0 is no address to connect to, so it is not one in an enrolment string; here it is a wish.
       let wantsAnyPort = listen.hasSuffix(":0")
       guard let address = WardAddress(wantsAnyPort ? String(listen.dropLast()) + "1" : listen) else {
-        throw WardFault(.argument, "`\(listen)` is no address", remedy: "Write ADDRESS:PORT, such as 0.0.0.0:8443")
+        throw WardFault(
+          .argument, "`\(listen)` is no address", remedy: "Write ADDRESS:PORT, such as 0.0.0.0:8443")
       }
       var server = Server(
-        folder: data.folder, host: address.host, port: wantsAnyPort ? 0 : address.port, isLoopback: address.isLoopback,
+        folder: data.folder, host: address.host, port: wantsAnyPort ? 0 : address.port,
+        isLoopback: address.isLoopback,
         plainHTTP: plainHttp, forced: force
       ) { complain($0) }
       server.listening = { port in

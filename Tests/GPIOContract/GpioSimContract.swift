@@ -1,4 +1,5 @@
 import GPIO
+import Glibc
 
 /// What holds for real chips beyond the contract of every bank: finding, taking, and what the kernel says when it will
 /// not.
@@ -58,6 +59,18 @@ public enum GpioSimContract {
           defer { bank.close() }
           let high = bias == .pullUp
           try require(try bank.isClosed(input: 0) == (high != activeLow), "\(bias), active-low \(activeLow)")
+        }
+      },
+      ContractCheck(name: "a device node whose mode changes is no unplugged chip") { bench in
+        try LineBankContract.with(bench) { bench, bank in
+          let path = Libgpiod.finder().chips.first { $0.label == label }?.path ?? ""
+          try require(chmod(path, 0o660) == 0, "cannot chmod \(path)")
+          var watcher = Watcher(bank)
+          try require(watcher.isReady(within: 1_000), "the change was not told: this check checks nothing")
+          try watcher.drain()
+          try require(!watcher.isReady(within: 0), "ready though all was taken")
+          try bench.move(input: 0, closed: true)
+          try watcher.wait(for: "an edge") { $0.events.count == 1 }
         }
       },
       ContractCheck(name: "an active-low output is low when on and high when off") { bench in

@@ -47,6 +47,15 @@ struct LibgpiodTests {
     #expect(bank.pollDescriptor == -1)
   }
 
+  @Test func aDeviceThatWentSinceItWasFoundIsGone() throws {
+    let found = LineFinder.Found(path: "/dev/nonexistent", offset: 0)
+    let fault = try #require(throws: LineFault.self) {
+      try LibgpiodBank(
+        inputs: [], outputs: [(LineSpec(chip: "x", line: .offset(0)), found)], consumer: "test")
+    }
+    #expect(fault.code == .gone)
+  }
+
   @Test func aDeviceThatIsNoGpiochipFailsToOpenWithNothingLeftOpen() throws {
     let found = LineFinder.Found(path: "/dev/null", offset: 0)
     for _ in 1...300 {

@@ -20,6 +20,7 @@ struct SessionTests {
     bench.press(0)
     bench.isDiskHeld = false
     bench.flushDisk()
+    bench.settle()
     let opened = try #require(try bench.records().first { $0.body.kind == "session-opened" })
     #expect(try presses(bench) == [opened.seq])
     #expect(bench.replies.last?.value?["officer"]?.string == "cb-01")

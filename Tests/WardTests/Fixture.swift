@@ -23,7 +23,9 @@ final class Fixture {
 
   deinit {
     store.close()
-    for name in ["ward.sqlite", "ward.sqlite-wal", "ward.sqlite-shm", "ca.pem", "ca.key", "server.pem", "server.key"] {
+    for name in [
+      "ward.sqlite", "ward.sqlite-wal", "ward.sqlite-shm", "ca.pem", "ca.key", "server.pem", "server.key",
+    ] {
       unlink(folder.path + "/" + name)
     }
     rmdir(folder.path)
@@ -55,7 +57,9 @@ final class Fixture {
   func dump() throws -> [String: [[String]]] {
     try store.read("dump") { db in
       var dump: [String: [[String]]] = [:]
-      for table in ["pad", "enrolment", "log", "branch", "chunk", "oddity", "vote", "cell", "awake", "officer"] {
+      for table in [
+        "pad", "enrolment", "log", "branch", "chunk", "oddity", "vote", "cell", "awake", "officer",
+      ] {
         dump[table] = try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { row in
           row.databaseValues.map { "\($0)" }
         }
@@ -69,13 +73,27 @@ final class Fixture {
     try store.read("dump") { db in
       var dump: [String: [[String]]] = [:]
       for (name, sql) in [
-        ("vote", "SELECT log.name, vote.*, officer.code FROM vote JOIN officer ON officer.id = vote.officer JOIN branch ON branch.id = vote.branch JOIN log ON log.id = branch.log ORDER BY log.name, seq"),
-        ("cell", "SELECT log.name, cell.*, officer.code FROM cell JOIN officer ON officer.id = cell.officer JOIN branch ON branch.id = cell.branch JOIN log ON log.id = branch.log ORDER BY log.name, day, code, cell.scale, outcome, direction, flags, provisional"),
-        ("awake", "SELECT log.name, awake.* FROM awake JOIN branch ON branch.id = awake.branch JOIN log ON log.id = branch.log ORDER BY log.name, first"),
-        ("oddity", "SELECT log.name, oddity.* FROM oddity JOIN branch ON branch.id = oddity.branch JOIN log ON log.id = branch.log ORDER BY log.name, what"),
+        (
+          "vote",
+          "SELECT log.name, vote.*, officer.code FROM vote JOIN officer ON officer.id = vote.officer JOIN branch ON branch.id = vote.branch JOIN log ON log.id = branch.log ORDER BY log.name, seq"
+        ),
+        (
+          "cell",
+          "SELECT log.name, cell.*, officer.code FROM cell JOIN officer ON officer.id = cell.officer JOIN branch ON branch.id = cell.branch JOIN log ON log.id = branch.log ORDER BY log.name, day, code, cell.scale, outcome, direction, flags, provisional"
+        ),
+        (
+          "awake",
+          "SELECT log.name, awake.* FROM awake JOIN branch ON branch.id = awake.branch JOIN log ON log.id = branch.log ORDER BY log.name, first"
+        ),
+        (
+          "oddity",
+          "SELECT log.name, oddity.* FROM oddity JOIN branch ON branch.id = oddity.branch JOIN log ON log.id = branch.log ORDER BY log.name, what"
+        ),
       ] {
         dump[name] = try Row.fetchAll(db, sql: sql).map { row in
-          zip(row.columnNames, row.databaseValues).filter { !["officer", "branch"].contains($0.0) }.map { "\($0.1)" }
+          zip(row.columnNames, row.databaseValues).filter { !["officer", "branch"].contains($0.0) }.map {
+            "\($0.1)"
+          }
         }
       }
       return dump

@@ -65,7 +65,9 @@ struct IntakeTests {
     try ward.send(scribe, through: scribe.seals[0])
     let stored = try ward.dump()
     #expect(
-      refusal { _ = try ward.intake.take(pad, scribe.log, after: 99, body: scribe.body(after: 2), now: ward.now) }
+      refusal {
+        _ = try ward.intake.take(pad, scribe.log, after: 99, body: scribe.body(after: 2), now: ward.now)
+      }
         == .gap)
     #expect(try ward.dump() == stored)
   }
@@ -80,7 +82,9 @@ struct IntakeTests {
     let good = scribe.bytes()
     let untouched = try ward.dump()
     func code(_ bytes: [UInt8], after: Int64 = 0) -> ProblemCode? {
-      refusal { _ = try ward.intake.take(pad, scribe.log, after: after, body: Gzip.compress(bytes)!, now: ward.now) }
+      refusal {
+        _ = try ward.intake.take(pad, scribe.log, after: after, body: Gzip.compress(bytes)!, now: ward.now)
+      }
     }
     func raw(_ body: [UInt8]) -> ProblemCode? {
       refusal { _ = try ward.intake.take(pad, scribe.log, after: 0, body: body, now: ward.now) }
@@ -128,7 +132,8 @@ struct IntakeTests {
     let pad = try #require(try ward.intake.pad(honest.pad))
     let untouched = try ward.dump()
     #expect(
-      refusal { _ = try ward.intake.take(pad, other.log, after: 0, body: other.body(), now: ward.now) } == .genesis)
+      refusal { _ = try ward.intake.take(pad, other.log, after: 0, body: other.body(), now: ward.now) }
+        == .genesis)
     #expect(try ward.dump() == untouched)
   }
 
@@ -142,7 +147,8 @@ struct IntakeTests {
     scribe.append([])
     scribe.append([0xFF, 0xFE])
     scribe.write(.unknown(kind: "aspect"))
-    let press = try Record(seq: 3, stamp: scribe.stamp, body: .press(button: Button("b1")!, session: nil)).line()
+    let press = try Record(seq: 3, stamp: scribe.stamp, body: .press(button: Button("b1")!, session: nil))
+      .line()
     scribe.append(press)  // a press in another's place
     scribe.pass(20_000_000)
     let bad = Array(

@@ -33,7 +33,9 @@ struct Scribe {
   var time = UTCTime("2026-06-01T01:00:00Z")!
   var clock = ClockQuality.synced
 
-  init(pad: PadID = .random(), key: SealKey = SealKey(), follows: Genesis.Follows? = nil, simulated: Bool = false) {
+  init(
+    pad: PadID = .random(), key: SealKey = SealKey(), follows: Genesis.Follows? = nil, simulated: Bool = false
+  ) {
     (self.pad, self.key, log) = (pad, key, .random())
     write(.genesis(Genesis(log: log, pad: pad, key: key.publicKey, follows: follows)))
     start(simulated: simulated)
@@ -54,7 +56,9 @@ struct Scribe {
     time.microseconds += microseconds
   }
 
-  mutating func write(_ body: Body) { append(try! Record(seq: head.seq + 1, stamp: stamp, body: body).line()) }
+  mutating func write(_ body: Body) {
+    append(try! Record(seq: head.seq + 1, stamp: stamp, body: body).line())
+  }
 
   /// Chains any bytes, whether or not they are a record.
   mutating func append(_ line: [UInt8]) {
@@ -121,7 +125,8 @@ struct Scribe {
         scribe.clock = [.synced, .unset, .unset].randomElement(using: &generator)!
         scribe.time =
           scribe.clock == .synced
-          ? UTCTime(microseconds: UTCTime("2026-06-01T01:00:00Z")!.microseconds + scribe.head.seq * 20_000_000)
+          ? UTCTime(
+            microseconds: UTCTime("2026-06-01T01:00:00Z")!.microseconds + scribe.head.seq * 20_000_000)
           : UTCTime(microseconds: 100_000_000)
         scribe.start()
       case 32, 33:
@@ -131,7 +136,11 @@ struct Scribe {
             ClockCorrection(offset: truth - scribe.time.microseconds, error: 20_000, source: .ntp)))
         (scribe.time.microseconds, scribe.clock) = (truth, .synced)
       case 34: scribe.append(Array("{\"seq\":1,\"nonsense\":true".utf8))
-      case 35: scribe.append(Array("{\"seq\":\(scribe.head.seq + 7),\"kind\":\"alive\",\"boot\":1,\"uptime\":1,\"time\":\"2026-06-01T01:00:00Z\",\"clock\":\"synced\"}".utf8))
+      case 35:
+        scribe.append(
+          Array(
+            "{\"seq\":\(scribe.head.seq + 7),\"kind\":\"alive\",\"boot\":1,\"uptime\":1,\"time\":\"2026-06-01T01:00:00Z\",\"clock\":\"synced\"}"
+              .utf8))
       case 36: scribe.write(.unknown(kind: "window-opened"))
       case 37: scribe.write(.alive)
       default: scribe.seal()

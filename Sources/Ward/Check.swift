@@ -1,0 +1,199 @@
+import Foundation
+import GRDB
+import Ratings
+import Records
+
+import struct Records.Record
+
+/// What a check of the whole ward found.
+public struct Finding: Equatable, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable, CaseIterable {
+    /// SQLite finds its own pages broken.
+    case pages = "HL-WARD-201"
+    /// A stored line is not the one that was taken in: chain, seal or head do not hold.
+    case chain = "HL-WARD-202"
+    /// Votes are not what the lines say.
+    case votes = "HL-WARD-203"
+    /// Sums are not what the votes say.
+    case sums = "HL-WARD-204"
+    /// Two sealed histories of one log.
+    case fork = "HL-WARD-205"
+    /// A simulated board's records in a real pad's log.
+    case simulated = "HL-WARD-206"
+    /// Lines that cannot be read, or are odd in another way.
+    case odd = "HL-WARD-207"
+    /// `synchronous` is not FULL.
+    case durability = "HL-WARD-208"
+
+    /// Whether something is broken; else it is something that a person should know.
+    public var isDamage: Bool {
+      switch self {
+      case .pages, .chain, .votes, .sums, .durability: true
+      case .fork, .simulated, .odd: false
+      }
+    }
+  }
+
+  public var code: Code
+  public var text: String
+
+  public var description: String { "\(code.rawValue) \(text)" }
+}
+
+extension Store {
+  /// Reads everything again: SQLite's pages, each log's chain and every seal, each head, each vote against a recount, each
+  /// sum. Changes nothing.
+  public func check() throws(WardFault) -> [Finding] {
+    var findings = try integrity().filter { $0 != "ok" }.map { Finding(code: .pages, text: $0) }
+    guard findings.isEmpty else { return findings }
+    if try synchronous() != 2 { findings.append(Finding(code: .durability, text: "synchronous is not FULL")) }
+    for history in try histories() { findings += try check(history) }
+    guard !findings.contains(where: { $0.code == .chain }) else { return findings }
+    let recount = try recount(keep: false)
+    for move in recount.moves.prefix(20) { findings.append(Finding(code: .votes, text: move.text(.en))) }
+    let more = recount.moves.count + recount.unlisted - 20
+    if more > 0 { findings.append(Finding(code: .votes, text: "and \(more) more")) }
+    return findings + (try checkSums()) + (try checkOddities())
+  }
+
+  /// What SQLite says of `synchronous`: 2 is FULL.
+  func synchronous() throws(WardFault) -> Int {
+    do {
+      return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+    } catch {
+      throw Store.fault(error, "read a pragma")
+    }
+  }
+
+  /// Reckons one history's chain from its first line.
+  private func check(_ history: History) throws(WardFault) -> [Finding] {
+    try read("check a log") { db in
+      var findings: [Finding] = []
+      let name = "\(history.pad) \(history.log)\(history.number > 1 ? " (history \(history.number))" : "")"
+      func wrong(_ what: String) { findings.append(Finding(code: .chain, text: "\(name): \(what)")) }
+      if !history.counts {
+        let why = try String.fetchOne(
+          db, sql: "SELECT why FROM branch WHERE id = ?", arguments: [history.branch])
+        findings.append(
+          Finding(
+            code: why == "simulated" ? .simulated : .fork,
+            text: "\(name): \(why ?? "left out") at record \(history.head.seq), in no tally"))
+      }
+      var head = Head.empty
+      do {
+        try Ledger.forEachChunk(db, try Ledger.branch(db, id: history.branch), after: 0) { piece in
+          // Where a branch forks within a chunk of its parent, the chunk is read only as far as it is shared.
+          let lines = piece.lines
+          if piece.index == 0, head.hash != piece.before {
+            wrong("record \(piece.first) does not follow what is before it")
+          }
+          let heads = lines.heads(piece.index..<piece.index + piece.count, from: head)
+          let last = piece.index + piece.count - 1
+          let previous = heads.count > 1 ? heads[heads.count - 2] : head
+          if last == lines.count - 1 {
+            let line = lines.line(last)
+            if !Seal.isValid(line, previous: previous.hash, key: history.key) {
+              wrong(
+                "a line among records \(piece.seq) to \(piece.seq + Int64(piece.count) - 1) was changed: the seal does not hold"
+              )
+            }
+          }
+          head = heads.last ?? head
+        }
+      } catch let fault as WardFault where fault.code == .damaged { wrong(fault.message) }
+      if findings.allSatisfy({ $0.code != .chain }), head != history.head {
+        wrong(
+          "the lines end at \(head.seq) \(head.hash), the head says \(history.head.seq) \(history.head.hash)")
+      }
+      return findings
+    }
+  }
+
+  private func checkSums() throws(WardFault) -> [Finding] {
+    try read("check the sums") { db in
+      let sums =
+        "SELECT branch, \(VoteTable.cellColumns), count(*) FROM vote GROUP BY branch, \(VoteTable.cellColumns)"
+      let cells = "SELECT branch, \(VoteTable.cellColumns), count FROM cell"
+      let wrong =
+        try Int.fetchOne(
+          db,
+          sql:
+            "SELECT (SELECT count(*) FROM (\(sums) EXCEPT \(cells))) + (SELECT count(*) FROM (\(cells) EXCEPT \(sums)))"
+        )
+        ?? 0
+      return wrong == 0
+        ? []
+        : [
+          Finding(
+            code: .sums, text: "\(wrong) sums differ from the votes; `hailong-ward recount` sets them right")
+        ]
+    }
+  }
+
+  private func checkOddities() throws(WardFault) -> [Finding] {
+    try read("list what is odd") { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT pad.name, log.name, what, count, first, last FROM oddity JOIN branch ON branch.id = oddity.branch
+          JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad ORDER BY pad.name, log.id, what
+          """
+      ).map { row in
+        Finding(
+          code: .odd,
+          text:
+            "\(row[0] as String) \(row[1] as String): \(row[3] as Int) \(row[2] as String), records \(row[4] as Int64) to \(row[5] as Int64)"
+        )
+      }
+    }
+  }
+}
+
+extension Recount.Move {
+  /// `p-abc… 42: vote 4 -> changed`.
+  public func text(_ language: Language) -> String {
+    let words = Words(language: language)
+    return "\(pad) \(log) \(seq): \(was?.text(words) ?? words("không có", "nothing")) -> "
+      + (now?.text(words) ?? words("không có", "nothing"))
+  }
+
+  public var json: JSON {
+    .object([
+      .init("pad", .string(pad.text)), .init("log", .string(log.text)), .init("seq", .int(seq)),
+      .init("was", was.map(\.json) ?? .null), .init("now", now.map(\.json) ?? .null),
+    ])
+  }
+}
+
+extension Recount.Outcome {
+  fileprivate func text(_ words: Words) -> String {
+    var parts: [String] = []
+    switch outcome {
+    case .vote(let level): parts.append(words("phiếu", "vote") + " \(level)/\(scale)")
+    case .out(let reason): parts.append(words.reason(reason))
+    }
+    if let direction { parts.append(direction.rawValue) }
+    parts.append(officer.isEmpty ? words.unassigned : officer)
+    parts.append(
+      day == Vote.undated ? words("không rõ ngày", "undated") : words.date(CivilDate(daysSinceEpoch: day)))
+    parts += flags.names
+    if provisional { parts.append(words("tạm tính", "provisional")) }
+    return parts.joined(separator: " ")
+  }
+
+  fileprivate var json: JSON {
+    let outcome: [JSON.Member] =
+      switch outcome {
+      case .vote(let level): [.init("vote", .int(Int64(level)))]
+      case .out(let reason): [.init("out", .string(reason.rawValue))]
+      }
+    return .object(
+      outcome + [
+        .init("scale", .int(Int64(scale))), .init("officer", officer.isEmpty ? .null : .string(officer)),
+        .init(
+          "day", day == Vote.undated ? .null : .string(CivilDate(daysSinceEpoch: day).text)),
+        .init("direction", direction.map { .string($0.rawValue) } ?? .null),
+        .init("flags", .array(flags.names.map { .string($0) })), .init("provisional", .bool(provisional)),
+      ])
+  }
+}

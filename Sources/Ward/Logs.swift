@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import Records
+
+/// One history of one log, as it is named to people.
+public struct History: Equatable, Sendable {
+  public var pad: PadID
+  public var counter: CounterCode
+  public var log: LogID
+  /// 1 for the history that was heard first.
+  public var number: Int
+  public var head: Head
+  public var key: SealPublicKey
+  public var counts: Bool
+  let branch: Int64
+
+  public var line: HeadLine { HeadLine(pad: pad, log: log, head: head, key: key.fingerprint) }
+}
+
+extension Store {
+  /// All histories of all logs, by counter and pad, the oldest log first.
+  public func histories(of pad: PadID? = nil) throws(WardFault) -> [History] {
+    try read("list the logs") { try Store.histories($0, of: pad) }
+  }
+
+  static func histories(_ db: Database, of pad: PadID? = nil) throws -> [History] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash, pad.seal_key, branch.counts, branch.id,
+          row_number() OVER (PARTITION BY log.id ORDER BY branch.id)
+        FROM branch JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad
+        WHERE ? IS NULL OR pad.name = ? ORDER BY pad.counter, pad.name, log.id, branch.id
+        """, arguments: [pad?.text, pad?.text]
+    ).map { row in
+      guard let log = LogID(row[2] as String), let hash = Digest([UInt8](row[4] as Data)),
+        let key = SealPublicKey([UInt8](row[5] as Data))
+      else {
+        throw WardFault(.damaged, "a log of pad \(row[0] as String)", remedy: "Restore the newest backup")
+      }
+      return History(
+        pad: PadID(unchecked: row[0]), counter: CounterCode(unchecked: row[1]), log: log, number: row[8],
+        head: Head(seq: row[3], hash: hash), key: key, counts: row[6], branch: row[7])
+    }
+  }
+
+  /// For each pad the head of its newest log, the history that was heard first: what a supervisor keeps.
+  public func heads() throws(WardFault) -> [History] {
+    var newest: [PadID: History] = [:]
+    var order: [PadID] = []
+    for history in try histories() where history.number == 1 {
+      if newest.updateValue(history, forKey: history.pad) == nil { order.append(history.pad) }
+    }
+    return order.compactMap { newest[$0] }
+  }
+
+  /// Hands out a history's stored bytes, line by line with their LF, in pieces of some hundred kilobytes.
+  public func export(_ history: History, _ write: ([UInt8]) throws -> Void) throws(WardFault) {
+    try read("export a log") { db in
+      try Ledger.forEachChunk(db, try Ledger.branch(db, id: history.branch), after: 0) { piece in
+        let start = piece.lines.range(piece.index).lowerBound
+        let end = piece.lines.ends[piece.index + piece.count - 1] + 1
+        try write(Array(piece.lines.bytes[start..<end]))
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import GRDB
+import Glibc
+import Ratings
+import Records
+import Testing
+import Wire
+
+@testable import Ward
+
+@Suite("Store")
+struct StoreTests {
+  @Test("the ward's database is WAL with synchronous FULL, as read back")
+  func full() throws {
+    let ward = try Fixture()
+    #expect(try ward.store.synchronous() == 2)
+    #expect(
+      try ward.store.pool.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+        == "wal")
+  }
+
+  @Test("the folder and its keys are the owner's alone")
+  func modes() throws {
+    let ward = try Fixture()
+    func mode(_ path: String) -> UInt32 {
+      var info = stat()
+      return stat(path, &info) == 0 ? info.st_mode & 0o777 : 0
+    }
+    #expect(mode(ward.folder.path) == 0o700)
+    for name in ["ca.key", "server.key", "ca.pem", "server.pem"] {
+      #expect(mode(ward.folder.path + "/" + name) == 0o600, "\(name)")
+    }
+  }
+
+  @Test("a folder that holds a ward is not made anew, and one that holds none is not opened")
+  func twice() throws {
+    let ward = try Fixture()
+    #expect(throws: WardFault.self) {
+      try Founding.make(ward.folder, settings: WardSettings(), now: ward.now)
+    }
+    #expect(throws: WardFault.self) { try Store(DataFolder("/tmp/hailong-no-such-ward")) }
+  }
+
+  @Test("a newer schema is refused and left as it is")
+  func newer() throws {
+    let ward = try Fixture()
+    try ward.store.write("raise") { try $0.execute(sql: "PRAGMA user_version = 99") }
+    #expect {
+      try Store(ward.folder)
+    } throws: { ($0 as? WardFault)?.code == .newer }
+  }
+
+  @Test("a server certificate near its end is renewed, another is kept, and the authority stays")
+  func renewal() throws {
+    let ward = try Fixture()
+    let authority = try ward.folder.authority()
+    let made = UTCTime("2026-05-01T00:00:00Z")!
+    let days: (Int64) -> UTCTime = { UTCTime(microseconds: made.microseconds + $0 * 86_400_000_000) }
+    #expect(try !authority.renewServer(in: ward.folder, now: days(300)))
+    #expect(try authority.renewServer(in: ward.folder, now: days(600)))
+    #expect(try !authority.renewServer(in: ward.folder, now: days(601)))
+    unlink(ward.folder.path + "/server.pem")
+    #expect(try authority.renewServer(in: ward.folder, now: days(602)))
+    #expect(try ward.folder.authority().keyHash == authority.keyHash)
+  }
+
+  @Test("a check of a sound ward finds nothing; a changed line, a changed vote and a changed sum are found")
+  func check() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    for _ in 0..<20 { scribe.vote(1) }
+    scribe.seal()
+    try ward.send(scribe)
+    #expect(try ward.store.check() == [])
+    try ward.store.write("lie") { try $0.execute(sql: "UPDATE vote SET outcome = 4 - 1 WHERE seq = 5") }
+    #expect(try Set(ward.store.check().map(\.code)) == [.votes, .sums])
+    let result = try ward.store.recount()
+    #expect(result.moves.map(\.seq) == [5])
+    #expect(try ward.store.check() == [])
+    try ward.store.write("lie") { try $0.execute(sql: "UPDATE cell SET count = count + 1") }
+    #expect(try ward.store.check().map(\.code) == [.sums])
+    _ = try ward.store.recount()
+    // One press is turned into another, with every other byte in place.
+    var bytes = scribe.bytes()
+    let place =
+      try #require(
+        bytes.firstIndex(of: UInt8(ascii: "b")).map { _ in
+          bytes.indices.last { bytes[$0...].starts(with: Array("\"b1\"".utf8)) }
+        }) ?? 0
+    bytes[place + 2] = UInt8(ascii: "4")
+    let packed = Gzip.compress(bytes)!
+    try ward.store.write("lie") {
+      try $0.execute(sql: "UPDATE chunk SET lines = ?", arguments: [Data(packed)])
+    }
+    #expect(try ward.store.check().contains { $0.code == .chain })
+  }
+
+  @Test("an export is the pad's own bytes")
+  func export() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    var sent: Int64 = 0
+    for _ in 0..<5 {
+      scribe.vote(1)
+      scribe.seal()
+      try ward.send(scribe, after: sent)
+      sent = scribe.head.seq
+    }
+    var exported: [UInt8] = []
+    let history = try #require(try ward.store.heads().first)
+    try ward.store.export(history) { exported += $0 }
+    #expect(exported == scribe.bytes())
+    #expect(
+      history.line
+        == HeadLine(
+          pad: scribe.pad, log: scribe.log, head: scribe.head, key: scribe.key.publicKey.fingerprint))
+  }
+}
