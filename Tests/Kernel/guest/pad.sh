@@ -77,8 +77,8 @@ tap() {
 # played_true DRIVEN TRACE: whether the bounce stayed bounce: gaps planned below 2 ms took less than 10 ms (the
 # debounce settles at 15 ms). On a loaded machine the emulation can stand still for longer; such a play proves nothing.
 played_true() {
-  paste -d, "$1" "$2" | awk -F, 'NR > 1 && $4 - plan < 2000 && $1 - last > 10000 { bad = 1 }
-    { last = $1; plan = $4 } END { exit bad }'
+  paste -d, "$1" "$2" | awk -F, 'NR > 1 && $5 - plan < 2000 && $4 - last > 10000 { bad = 1 }
+    { last = $1; plan = $5 } END { exit bad }'
 }
 
 # install_pad: the pad as a package leaves it: programs, pad.yaml, no state. The users are there since the VM's start,
@@ -86,7 +86,7 @@ played_true() {
 install_pad() {
   settings=/etc/hailong/pad.yaml
   state=/var/lib/hailong
-  cp "$pad/hailongd" "$pad/hailong" /usr/bin/
+  cp "$pad/hailongd" /usr/bin/
   mkdir -p /etc/hailong
   echo "board: gpio-sim" >"$settings"
   rm -rf /var/lib/hailong /var/lib/private/hailong
