@@ -77,7 +77,8 @@ package.targets = [
   .testTarget(
     name: "HailongTests",
     dependencies: [
-      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong", "hailongd",
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong",
+      "hailongd", arguments,
     ],
     swiftSettings: strict),
   .testTarget(
