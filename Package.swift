@@ -35,7 +35,9 @@ package.targets = [
   .target(name: "Traces", swiftSettings: strict),
   .target(name: "CAllocations"),
   .executableTarget(
-    name: "hailong-bench", dependencies: ["Buttons", "Traces", "CAllocations"], swiftSettings: strict),
+    name: "hailong-bench",
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
+    swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
@@ -47,22 +49,37 @@ package.targets = [
     ],
     swiftSettings: strict),
   .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
-  .executableTarget(
-    name: "hailong",
-    dependencies: [
-      "Control", "Journal", "GPIO", "Buttons", "Settings", "Ratings", "Records", arguments,
-    ],
+  .target(
+    name: "HailongCommand",
+    dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
     swiftSettings: strict),
+  .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
     name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
-  .testTarget(name: "GPIOTests", dependencies: ["GPIO", "Buttons"], swiftSettings: strict),
+  // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
+  .target(
+    name: "GPIOContract", dependencies: ["GPIO", "Buttons"], path: "Tests/GPIOContract", swiftSettings: strict
+  ),
+  .executableTarget(
+    name: "hailong-gpio-contract", dependencies: ["GPIOContract", "GPIO"], path: "Tests/Kernel/GPIOContract",
+    swiftSettings: strict),
+  .testTarget(
+    name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
+    swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
+  // The two programs are built for its sake: it starts them.
+  .testTarget(
+    name: "HailongTests",
+    dependencies: [
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong", "hailongd",
+    ],
+    swiftSettings: strict),
   .testTarget(
     name: "PadTests",
     dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],

@@ -14,7 +14,8 @@ public struct Press: Equatable, Sendable {
 /// What a `Debouncer` has to tell. All times in nanoseconds on CLOCK_MONOTONIC.
 public enum ButtonEvent: Equatable, Sendable {
   case press(Press)
-  /// The button is held or stuck; its press, if it made one, was told when it settled. No press comes before `heldCleared`.
+  /// The button is held or stuck; its press, if it made one, was told when it settled. No press comes before
+  /// `heldCleared`.
   case held(at: UInt64)
   /// It was open long enough to be trusted again.
   case heldCleared(at: UInt64)

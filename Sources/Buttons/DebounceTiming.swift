@@ -2,8 +2,8 @@
 public struct DebounceTiming: Equatable, Sendable {
   /// How much more time closed than open makes a press: 15 ms.
   public var settle: UInt64
-  /// How long the contact must stay open, without a break, before the next press: 50 ms. Below the 60 ms that lie
-  /// between two taps of one hand.
+  /// How long the contact must stay open, without a break, before the next press: 50 ms. Below the 60 ms that
+  /// lie between two taps of one hand.
   public var rearm: UInt64
   /// From the first edge of a press (or the start, over a closed contact) to the fault `held`: 10 s.
   public var heldFault: UInt64

@@ -1,21 +1,22 @@
 /// Turns the edges of one bouncing contact into presses: a pure state machine over events and time.
 ///
-/// A charge rises while the contact is closed and falls while it is open, between 0 and `settle`. When it is full there
-/// is a press, dated to the edge at which the charge left 0; the next needs the contact open for `rearm` without a break
-/// first. Time is a straight line between edges, so nothing is sampled: the charge is worked out at each edge.
+/// A charge rises while the contact is closed and falls while it is open, between 0 and `settle`. When it is
+/// full there is a press, dated to the edge at which the charge left 0; the next needs the contact open for
+/// `rearm` without a break first. Time is a straight line between edges, so nothing is sampled: the charge is
+/// worked out at each edge.
 ///
-/// Edges and `advance(to:)` must come in one order; a time before the newest one given is taken as that one (an edge read
-/// a little after a timer had fired is normal). Drain the line bank before advancing. It makes no difference into
-/// how many steps time is cut.
+/// Edges and `advance(to:)` must come in one order; a time before the newest one given is taken as that one
+/// (an edge read a little after a timer had fired is normal). Drain the line bank before advancing. It makes
+/// no difference into how many steps time is cut.
 ///
-/// What is not known makes no press: after lost edges the charge starts again at 0, and so do the times that need a contact
-/// open, or held, without a break.
+/// What is not known makes no press: after lost edges the charge starts again at 0, and so do the times that
+/// need a contact open, or held, without a break.
 public struct Debouncer: Sendable {
   private enum Phase: Equatable {
     /// Ready: a full charge is a press.
     case armed
-    /// Pressed, or closed from the start: waits to be open for `rearm`. (Left lazily, at the next edge: nobody
-    /// needs to wake up for it.)
+    /// Pressed, or closed from the start: waits to be open for `rearm`. (Left lazily, at the next edge:
+    /// nobody needs to wake up for it.)
     case spent
     /// As `spent`, for too long: waits to be open for `heldClear`.
     case held
@@ -39,7 +40,8 @@ public struct Debouncer: Sendable {
   private var lastSequence: UInt32 = 0
   private var isNumbered = false
 
-  /// `closed`: the level read at `now`. A contact closed at the start makes no press until it was open for `rearm`.
+  /// `closed`: the level read at `now`. A contact closed at the start makes no press until it was open for
+  /// `rearm`.
   public init(timing: DebounceTiming, closed: Bool, at now: UInt64) {
     self.timing = timing
     self.closed = closed
@@ -111,7 +113,8 @@ public struct Debouncer: Sendable {
     self.closed = closed
   }
 
-  /// The bank says that edges of this line were lost (uAPI v1: all 16 places of the kernel's buffer were full).
+  /// The bank says that edges of this line were lost (uAPI v1: all 16 places of the kernel's buffer were
+  /// full).
   public mutating func lost(count: UInt32, at: UInt64, _ emit: (ButtonEvent) -> Void) {
     advance(to: at, emit)
     emit(.edgesLost(at: clock, count: count))
@@ -123,11 +126,12 @@ public struct Debouncer: Sendable {
 
   /// When time alone will make something happen: advancing to this very time tells it. Nil: wait for an edge.
   public var nextDeadline: UInt64? {
-    switch (phase, closed) {
-    case (.armed, true): sum(since, timing.settle &- charge)
-    case (.spent, true): sum(runStart, timing.heldFault).map { max($0, since) }
-    case (.held, false): sum(since, timing.heldClear)
-    case (.armed, false), (.spent, false), (.held, true): nil
+    // An open contact owes nothing but the end of a fault, and a closed one everything but that.
+    if closed == (phase == .held) { return nil }
+    switch phase {
+    case .armed: return sum(since, timing.settle &- charge)
+    case .spent: return sum(runStart, timing.heldFault).map { max($0, since) }
+    case .held: return sum(since, timing.heldClear)
     }
   }
 

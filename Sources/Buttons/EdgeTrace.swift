@@ -1,9 +1,9 @@
 /// A recording of edges as CSV, header `time_us,line,level`, level 1 = closed (pressed), 0 = open: written by
 /// `hailong edges record`, read by `hailong edges replay`, and by whoever has a logic analyser.
 ///
-/// Times are whole microseconds that never fall along one line (two lines may lie a little out of step, as the
-/// kernel stamps each in its own interrupt). LF and CRLF both end a line; the last one may be unended. Nothing else is
-/// tolerated: no blanks, no signs, no quotes, no empty lines.
+/// Times are whole microseconds that never fall along one line (two lines may lie a little out of step, as
+/// the kernel stamps each in its own interrupt). LF and CRLF both end a line; the last one may be unended.
+/// Nothing else is tolerated: no blanks, no signs, no quotes, no empty lines.
 public struct EdgeTrace: Equatable, Sendable {
   public static let header = "time_us,line,level"
   /// Lines are numbered 0 to 7: a bank has no more buttons.

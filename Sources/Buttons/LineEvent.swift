@@ -6,7 +6,8 @@ public struct LineEvent: Equatable, Sendable {
   public var closed: Bool
   /// Nanoseconds on CLOCK_MONOTONIC, taken by the kernel in its interrupt.
   public var at: UInt64
-  /// The kernel's number of this edge among those of its line (GPIO uAPI v2; wraps at 2^32), or nil where it gives none.
+  /// The kernel's number of this edge among those of its line (GPIO uAPI v2; wraps at 2^32), or nil where it
+  /// gives none.
   public var sequence: UInt32?
 
   public init(line: Int, closed: Bool, at: UInt64, sequence: UInt32?) {

@@ -6,12 +6,12 @@ public struct Replay: Equatable, Sendable {
     public var event: ButtonEvent
   }
 
-  /// What the debouncers told, by time, then by line. `needsLevel` is left out: nobody can read the level again, and the
-  /// edge that showed the loss is believed.
+  /// What the debouncers told, by time, then by line. `needsLevel` is left out: nobody can read the level
+  /// again, and the edge that showed the loss is believed.
   public private(set) var steps: [Step] = []
 
-  /// Each line starts in the level that its first edge left. After its last edge it stays as it is until `settle` after
-  /// the last edge of the recording, so that a recording may stop while a button is down.
+  /// Each line starts in the level that its first edge left. After its last edge it stays as it is until
+  /// `settle` after the last edge of the recording, so that a recording may stop while a button is down.
   public init(_ trace: EdgeTrace, timing: DebounceTiming = DebounceTiming()) {
     var debouncers: [Debouncer?] = Array(repeating: nil, count: EdgeTrace.mostLines)
     var found: [(at: UInt64, step: Step)] = []

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 int hl_waitset_open(void) {
   int set = epoll_create1(EPOLL_CLOEXEC);
@@ -39,4 +41,20 @@ int hl_alarm_set(int alarm, uint64_t at) {
   }
   // Setting it anew also takes back an expiry that nobody has read.
   return timerfd_settime(alarm, TFD_TIMER_ABSTIME, &when, 0) < 0 ? -errno : 0;
+}
+
+int hl_nodewatch_open(void) {
+  int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  return watch < 0 ? -errno : watch;
+}
+
+int hl_nodewatch_add(int watch, const char *path) {
+  // IN_ATTRIB is what an unlink of a node that is still held open shows: its link count changes.
+  return inotify_add_watch(watch, path, IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF) < 0 ? -errno : 0;
+}
+
+void hl_nodewatch_clear(int watch) {
+  char events[4096];
+  while (read(watch, events, sizeof events) > 0) {
+  }
 }

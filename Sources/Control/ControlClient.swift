@@ -31,6 +31,9 @@ public final class ControlClient {
   /// For a caller that polls several descriptors.
   public var pollDescriptor: Int32 { descriptor }
 
+  /// Whether a line that was already read from the socket still waits to be taken: poll would then sleep over it.
+  public var isAnswerWaiting: Bool { buffer[start...].contains(0x0A) }
+
   /// Bounds each wait from here on; nil waits for ever.
   public func setPatience(_ milliseconds: Int?) {
     let wait = milliseconds ?? 0

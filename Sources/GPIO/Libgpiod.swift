@@ -60,7 +60,8 @@ public enum Libgpiod {
     return LineChip(path: path, label: text(info.label), lines: lines)
   }
 
-  /// `gpiochip0`, `gpiochip1`, ... of a folder, by number.
+  /// `gpiochip0`, `gpiochip1`, ... of a folder, by number. Links are left out: Raspberry Pi OS links gpiochip4 to
+  /// gpiochip0 on the Pi 5 for old programs, and one chip found twice would make each of its lines ambiguous.
   static func devices(in folder: String) -> [String] {
     guard let listing = opendir(folder) else { return [] }
     defer { closedir(listing) }
@@ -72,11 +73,16 @@ public enum Libgpiod {
       }
       // `+7` is a number to Swift and not to udev.
       guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count)), number >= 0,
-        name == prefix + String(number)
+        name == prefix + String(number), !isLink("\(folder)/\(name)")
       else { continue }
       numbers.append(number)
     }
     return numbers.sorted().map { "\(folder)/\(prefix)\($0)" }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Who holds a line now, for the sentence about a line that is taken.

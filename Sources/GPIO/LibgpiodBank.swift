@@ -15,7 +15,12 @@ final class LibgpiodBank: LineBank {
   private var inputs: [Wire] = []
   private var outputs: [Wire] = []
   private(set) var pollDescriptor: Int32 = -1
+  /// Tells that a device node changed; see hl_wait.h for why the lines' own descriptors are not enough.
+  private var nodeWatch: Int32 = -1
+  private static let nodeWatchTag = UInt32.max
   private var isOpen = true
+  /// Kept once a chip is gone: the kernel may tell it only once, and a number used again could be another chip.
+  private var gone: LineFault?
   /// Reused by every drain.
   private var waiting: [LineEvent] = []
 
@@ -29,8 +34,13 @@ final class LibgpiodBank: LineBank {
     outputCount = outputs.count
     waiting.reserveCapacity(drainLimit)
     pollDescriptor = hl_waitset_open()
-    guard pollDescriptor >= 0 else { throw exhausted("epoll_create1", -pollDescriptor) }
+    guard pollDescriptor >= 0 else {
+      isOpen = false
+      throw exhausted("epoll_create1", -pollDescriptor)
+    }
     do throws(LineFault) {
+      // Before the lines: a chip that goes in between then fails its request, and one that goes later is told.
+      try watchNodes(Set((inputs + outputs).map(\.1.path)))
       for (index, (spec, found)) in inputs.enumerated() {
         var handle: OpaquePointer?
         let result = hl_line_input(found.path, found.offset, consumer, spec.activeLow, spec.bias.c, &handle)
@@ -57,8 +67,25 @@ final class LibgpiodBank: LineBank {
 
   deinit { close() }
 
+  private func watchNodes(_ paths: Set<String>) throws(LineFault) {
+    let watch = hl_nodewatch_open()
+    guard watch >= 0 else {
+      throw exhausted("inotify_init1 (see also fs.inotify.max_user_instances)", -watch)
+    }
+    nodeWatch = watch
+    for path in paths {
+      let added = hl_nodewatch_add(watch, path)
+      if added == -ENOENT {
+        throw LineFault(.gone, "\(path) went away while its lines were being taken", remedy: goneRemedy)
+      }
+      guard added == 0 else { throw exhausted("inotify_add_watch \(path)", -added) }
+    }
+    let added = hl_waitset_add(pollDescriptor, watch, Self.nodeWatchTag)
+    guard added == 0 else { throw exhausted("epoll_ctl", -added) }
+  }
+
   func drain(_ emit: (LineEvent) -> Void, lost: (_ line: Int) -> Void) throws(LineFault) {
-    guard isOpen else { throw closedFault }
+    try check()
     waiting.removeAll(keepingCapacity: true)
     var lostLines: UInt32 = 0  // one bit a line: bankLimit is 16
     var fault: LineFault?
@@ -69,6 +96,11 @@ final class LibgpiodBank: LineBank {
         return
       }
       for entry in ready.prefix(count) {
+        if entry.tag == Self.nodeWatchTag {
+          hl_nodewatch_clear(nodeWatch)
+          fault = fault ?? goneLine()
+          continue
+        }
         let index = Int(entry.tag)
         let result = read(index, &lostLines)
         // The kernel reports POLLERR|POLLHUP for a line whose chip went, and goes on doing so: what a read says
@@ -80,12 +112,22 @@ final class LibgpiodBank: LineBank {
         }
       }
     }
-    // Oldest first over all lines; sort is stable, so that a line's own order never changes.
+    // Oldest first over all lines. Swift's sort keeps the order of equals, so a line's own order never changes.
     waiting.sort { $0.at < $1.at }
     if let last = waiting.last, last.at > monotonicNanoseconds() { fault = fault ?? foreignClock(last) }
     if fault?.code != .foreignClock { waiting.forEach(emit) }
     for line in inputs.indices where lostLines & (1 << UInt32(line)) != 0 { lost(line) }
-    if let fault { throw fault }
+    if let fault { throw keep(fault) }
+  }
+
+  private func check() throws(LineFault) {
+    guard isOpen else { throw closedFault }
+    if let gone { throw gone }
+  }
+
+  private func keep(_ fault: LineFault) -> LineFault {
+    if fault.code == .gone { gone = fault }
+    return fault
   }
 
   /// Appends what one line has, at most HL_READ_MAX edges: 16 lines of 16 are `drainLimit`. The count, or -errno.
@@ -106,6 +148,15 @@ final class LibgpiodBank: LineBank {
     }
   }
 
+  /// The fault of the first line whose chip does not answer, nil when all do.
+  private func goneLine() -> LineFault? {
+    for wire in inputs + outputs {
+      let result = hl_line_get(wire.handle)
+      if result < 0 { return useFault(wire.spec, -result, "looking after") }
+    }
+    return nil
+  }
+
   func isClosed(input: Int) throws(LineFault) -> Bool {
     try get(wire(input, of: inputs, "input"), "reading")
   }
@@ -117,7 +168,9 @@ final class LibgpiodBank: LineBank {
   func set(output: Int, on: Bool) throws(LineFault) {
     let wire = try wire(output, of: outputs, "output")
     let result = hl_line_set(wire.handle, on)
-    guard result == 0 else { throw useFault(wire.spec, -result, on ? "switching on" : "switching off") }
+    guard result == 0 else {
+      throw keep(useFault(wire.spec, -result, on ? "switching on" : "switching off"))
+    }
   }
 
   func close() {
@@ -132,18 +185,20 @@ final class LibgpiodBank: LineBank {
     outputs = []
     inputs = []
     if pollDescriptor >= 0 { _ = Glibc.close(pollDescriptor) }
+    if nodeWatch >= 0 { _ = Glibc.close(nodeWatch) }
     pollDescriptor = -1
+    nodeWatch = -1
   }
 
   private func wire(_ index: Int, of wires: [Wire], _ kind: String) throws(LineFault) -> Wire {
-    guard isOpen else { throw closedFault }
+    try check()
     guard wires.indices.contains(index) else { throw noSuchIndex(kind, index, count: wires.count) }
     return wires[index]
   }
 
   private func get(_ wire: Wire, _ what: String) throws(LineFault) -> Bool {
     let result = hl_line_get(wire.handle)
-    guard result >= 0 else { throw useFault(wire.spec, -result, what) }
+    guard result >= 0 else { throw keep(useFault(wire.spec, -result, what)) }
     return result == 1
   }
 }

@@ -61,15 +61,19 @@ final class Database {
     if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 
-  /// Copies all of the write-ahead log's frames into the database file and makes them durable there.
-  func checkpoint(_ mode: Int32 = SQLITE_CHECKPOINT_PASSIVE) throws(JournalFault) {
+  /// Copies all of the write-ahead log's frames into the database file and makes them durable there. Returns how many frames
+  /// the log held.
+  @discardableResult
+  func checkpoint(_ mode: Int32 = SQLITE_CHECKPOINT_PASSIVE) throws(JournalFault) -> Int {
     var frames: Int32 = 0
     var copied: Int32 = 0
     let code = sqlite3_wal_checkpoint_v2(handle, "main", mode, &frames, &copied)
     guard code == SQLITE_OK else { throw fault(code, "checkpoint") }
     guard frames == copied else {
-      throw JournalFault(.busy, "checkpoint copied \(copied) of \(frames) frames of \(path)", sqlite: SQLITE_BUSY)
+      throw JournalFault(
+        .busy, "checkpoint copied \(copied) of \(frames) frames of \(path)", sqlite: SQLITE_BUSY)
     }
+    return Int(frames)
   }
 
   /// Closes. Statements must have been finished before.
@@ -142,7 +146,9 @@ final class Statement {
 
   /// Valid until the next step or reset.
   func blob(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
-    guard let start = sqlite3_column_blob(handle, column) else { return UnsafeBufferPointer(start: nil, count: 0) }
+    guard let start = sqlite3_column_blob(handle, column) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
     let count = Int(sqlite3_column_bytes(handle, column))
     return UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)
   }

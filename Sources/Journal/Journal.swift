@@ -27,6 +27,8 @@ public final class Journal {
   /// An append whose outcome is not known, because reading it back failed as well.
   private var unresolved: Unresolved?
   private var isClosed = false
+  /// Bytes of one frame of the write-ahead log.
+  private let frameBytes: Int
 
   private struct Unresolved {
     var wanted: Wanted
@@ -48,15 +50,17 @@ public final class Journal {
     _ path: String, options: JournalOptions = .init()
   ) throws(JournalFault) -> Journal {
     let name = options.powersafeOverwrite ? path : FileURI.of(path, "psow=0")
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (options.powersafeOverwrite ? 0 : SQLITE_OPEN_URI)
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (options.powersafeOverwrite ? 0 : SQLITE_OPEN_URI)
     let database = try Database(name, path: path, flags: flags, vfs: options.vfs)
     do throws(JournalFault) {
       try Schema.prepare(database, options: options)
-      try database.checkpoint()
+      try WriteAheadLog.recover(database)
       try WriteAheadLog.preallocate(
         database, bytes: options.checkpointBytes + options.checkpointBytes / 8)
       let journal = Journal(
-        database, options: options, statements: try JournalStatements(database),
+        database, options: options, pageBytes: Int(try database.integer("PRAGMA page_size")),
+        statements: try JournalStatements(database),
         reserve: ReserveFile(journal: path, bytes: options.reserveBytes, vfs: options.vfs))
       try journal.readEnd()
       if let genesis = journal.genesis {
@@ -65,7 +69,7 @@ public final class Journal {
       }
       do throws(JournalFault) {
         try journal.reserve.hold()
-      } catch where error.kind == .full {
+      } catch  where error.kind == .full {
         // A full disk is no reason not to open: `isReserveReleased` says it.
       }
       return journal
@@ -76,12 +80,14 @@ public final class Journal {
   }
 
   private init(
-    _ database: Database, options: JournalOptions, statements: JournalStatements, reserve: ReserveFile
+    _ database: Database, options: JournalOptions, pageBytes: Int, statements: JournalStatements,
+    reserve: ReserveFile
   ) {
     self.database = database
     self.options = options
     self.statements = statements
     self.reserve = reserve
+    frameBytes = pageBytes + WriteAheadLog.frameHeader
     frames = .allocate(capacity: 1)
     frames.initialize(to: 0)
     sqlite3_wal_hook(
@@ -125,7 +131,8 @@ public final class Journal {
     if let known = try resolve(wanted) { return known }
     guard let genesis, genesis.key == key.publicKey else {
       throw JournalFault(
-        .refused(.unreadable("the seal key is not the log's")), "refused a seal by another key than the log's")
+        .refused(.unreadable("the seal key is not the log's")), "refused a seal by another key than the log's"
+      )
     }
     let line: [UInt8]
     do throws(WriteFault) {
@@ -137,7 +144,7 @@ public final class Journal {
   }
 
   private func write(_ line: [UInt8], kind: String?, _ wanted: Wanted) throws(JournalFault) -> Receipt {
-    if Int(frames.pointee) * (Int(Schema.pageSize) + WriteAheadLog.frameHeader) >= options.checkpointBytes {
+    if Int(frames.pointee) * frameBytes >= options.checkpointBytes {
       // The log may still grow where this fails, and the append then tells of the disk.
       try? checkpoint()
     }
@@ -224,7 +231,10 @@ public final class Journal {
     } else {
       sealedHead = .empty
     }
-    guard head.seq > 0 else { return genesis = nil }
+    guard head.seq > 0 else {
+      genesis = nil
+      return
+    }
     guard case .genesis(let first)? = try latest("genesis")?.body else {
       throw JournalFault(.corrupt, "\(database.path): the first record is no genesis")
     }
@@ -238,14 +248,14 @@ public final class Journal {
   public func idle() throws(JournalFault) {
     if frames.pointee > 0 { try checkpoint() }
     if isReserveReleased {
-      do throws(JournalFault) { try reserve.hold() } catch where error.kind == .full {}
+      do throws(JournalFault) { try reserve.hold() } catch  where error.kind == .full {}
     }
   }
 
   private func checkpoint() throws(JournalFault) {
     do throws(JournalFault) {
       try database.checkpoint()
-    } catch where error.kind == .full && reserve.isHeld {
+    } catch  where error.kind == .full && reserve.isHeld {
       reserve.release()
       try database.checkpoint()
     }

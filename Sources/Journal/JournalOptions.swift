@@ -4,9 +4,12 @@ import Records
 public struct JournalOptions: Sendable {
   /// The SQLite VFS through which all of the journal's files are read and written; nil is the system's.
   public var vfs: String?
-  /// False pads each commit to whole sectors (SQLite's `psow=0`): for cards that may tear a block when its neighbour
-  /// is written. Costs about three times the bytes.
+  /// False pads each commit to whole 4 KiB blocks (SQLite's `psow=0`), so that a later write never shares a block with it.
   public var powersafeOverwrite = true
+  /// Bytes of a page in a journal that is made new; an old one keeps its own. Small pages, because a commit writes whole pages
+  /// and a press is 170 bytes. 4096 together with `powersafeOverwrite = false` is for cards that can lose a whole 4 KiB block
+  /// when a part of it is being written, at more than twice the bytes.
+  public var pageBytes = 1_024
   /// Bytes of write-ahead log after which it is copied into the database, at the latest before the next append.
   public var checkpointBytes = 2 << 20
   /// Bytes kept aside on the disk so that a fault can still be written when it is full; 0 for none.

@@ -7,9 +7,6 @@ enum Schema {
   /// A newer number is refused and never set aside.
   static let version: Int64 = 1
 
-  /// Small pages: a commit writes whole pages, and a press is 170 bytes.
-  static let pageSize: Int64 = 1_024
-
   /// `record` is the log. `latest` finds the newest record of each rare kind, so that a start needs no scan; it is kept in the
   /// same transaction, and says nothing that `record` does not.
   private static let tables = """
@@ -23,7 +20,7 @@ enum Schema {
     try database.execute("PRAGMA locking_mode=EXCLUSIVE")
     try checkVersion(database)
     let isNew = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
-    if isNew { try database.execute("PRAGMA page_size=\(pageSize)") }
+    if isNew { try database.execute("PRAGMA page_size=\(options.pageBytes)") }
     try WriteAheadLog.persist(database)
     try database.execute(
       """
@@ -35,12 +32,13 @@ enum Schema {
         try database.execute(tables)
         try database.execute("PRAGMA application_id=\(applicationID); PRAGMA user_version=\(version)")
       }
-      try Folder.sync(of: database.path)
+      // Another VFS keeps its files where it likes.
+      if options.vfs == nil { try Folder.sync(of: database.path) }
     }
     try readBack(database)
   }
 
-  private static func checkVersion(_ database: Database) throws(JournalFault) {
+  static func checkVersion(_ database: Database) throws(JournalFault) {
     let found = try database.integer("PRAGMA user_version")
     guard found <= version else {
       throw JournalFault(

@@ -15,6 +15,15 @@ enum WriteAheadLog {
     guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_FCNTL_PERSIST_WAL") }
   }
 
+  /// Empties the log of what the last program left in it, so that all of it is durable in the database.
+  ///
+  /// Recovery reads what the kernel shows. Where the last program's flush failed, its frames may stand in the kernel's cache
+  /// and not on the disk, and no later flush will write them. Copying them into the database makes them durable; cutting the
+  /// log then keeps its older frames, which are on the disk, from standing before them after a power cut.
+  static func recover(_ database: Database) throws(JournalFault) {
+    if try database.checkpoint() > 0 { try database.checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+  }
+
   /// Lengthens the file to `bytes` with zeros, which no reader takes for frames, and flushes it. Does nothing where it is
   /// long enough. Blocks are written, not only allocated: ext4 changes metadata again at the first write to a block that
   /// is merely allocated.

@@ -26,6 +26,8 @@ final class JournalKeeper {
   private(set) var log: LogID
   private var policy: JSON?
   private var mapping: JSON?
+  /// Whether the journal has given up its reserve, as the core was last told.
+  private var isFull = false
   private var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
@@ -100,6 +102,10 @@ final class JournalKeeper {
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try carryOut(job, in: journal))
+      if journal.isReserveReleased != isFull {
+        isFull = journal.isReserveReleased
+        outcomes.append(.fullDisk(isFull))
+      }
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
@@ -230,8 +236,9 @@ final class JournalKeeper {
     if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
     if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
-    if journal.unsealed > 0 { _ = try carryOut(.seal(stamp(), .start), in: journal) }
+    // Before the seal of this start, which is of the present.
     let last = try lastStamp(journal)
+    if journal.unsealed > 0 { _ = try carryOut(.seal(stamp(), .start), in: journal) }
     let now = stamp()
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _) = opened.body,

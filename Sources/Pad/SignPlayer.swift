@@ -38,7 +38,7 @@ struct SignPlayer {
 
   /// When the lights next change by themselves.
   func nextDeadline(after now: UInt64) -> UInt64? {
-    guard let sign = passing else { return nil }
+    guard let sign = passing, now < sign.until else { return nil }
     return min(step(of: sign, at: now).ends, sign.until)
   }
 

@@ -26,6 +26,17 @@ public struct BallotRow: Equatable, Sendable {
   /// The log ends before this row is certain.
   public var provisional: Bool
 
+  public init(
+    seq: Int64, outcome: Outcome, button: Button, level: Int?, scale: Scale, direction: Direction? = nil,
+    officer: OfficerCode? = nil, session: Int64? = nil, flags: BallotFlags = [], boot: Int64, uptime: Int64,
+    clock: ClockQuality, time: UTCTime, provisional: Bool = false
+  ) {
+    (self.seq, self.outcome, self.button, self.level, self.scale) = (seq, outcome, button, level, scale)
+    (self.direction, self.officer, self.session, self.flags) = (direction, officer, session, flags)
+    (self.boot, self.uptime, self.clock, self.time) = (boot, uptime, clock, time)
+    self.provisional = provisional
+  }
+
   public enum Outcome: Equatable, Sendable {
     /// From 1 (worst) to the scale's highest.
     case vote(Int)

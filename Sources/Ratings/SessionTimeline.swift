@@ -88,17 +88,19 @@ public struct SessionTimeline: Equatable, Sendable {
 
   /// Whose a press is that carries `raw`, the session that the pad had open, and whose first edge was at `uptime`.
   func session(carrying raw: Int64?, at uptime: Int64, policy: Policy) -> Session? {
-    let grace = policy.grace * 1_000
+    let (grace, longest) = (policy.grace * 1_000, policy.sessionMax * 1_000)
     if let session = open {
-      let end = session.openedAt + policy.sessionMax * 1_000
+      let end = session.openedAt + longest
       // Ended by its length, and no other is open.
       if uptime >= end { return (raw == nil || raw == session.seq) && uptime - end <= grace ? session : nil }
       if raw == session.seq { return session }
       // The first edge came before the hand-over, the record after.
-      if let ended, raw == ended.seq, uptime <= endedAt { return ended }
+      if let ended, raw == ended.seq, uptime <= min(endedAt, ended.openedAt + longest) { return ended }
       return nil
     }
-    guard let ended, raw == nil || raw == ended.seq, uptime - endedAt <= grace else { return nil }
+    // A close that was written late does not make a session longer than its length.
+    guard let ended, raw == nil || raw == ended.seq, uptime - min(endedAt, ended.openedAt + longest) <= grace
+    else { return nil }
     return ended
   }
 }

@@ -90,11 +90,6 @@ struct RecordFields {
     return try? JSONCursor(line).decoded(JSONString(range: field.value, escaped: escaped))
   }
 
-  func isString(_ key: StaticString, _ value: StaticString) -> Bool {
-    slice(key)?.elementsEqual(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
-      ?? false
-  }
-
   /// A member as a JSON tree, or nil where there is none.
   func json(_ key: StaticString) throws(Unreadable) -> JSON? {
     guard let field = find(key) else { return nil }
@@ -105,7 +100,12 @@ struct RecordFields {
   func ownMembers() throws(Unreadable) -> JSON {
     var members: [JSON.Member] = []
     for field in fields {
-      let key = String(decoding: line[field.key.range], as: UTF8.self)
+      let key: String
+      do throws(JSONFault) {
+        key = try JSONCursor(line).decoded(field.key)
+      } catch {
+        throw Unreadable(error.description)
+      }
       if ["seq", "kind", "boot", "uptime", "time", "clock"].contains(key) { continue }
       members.append(JSON.Member(key, try tree(field)))
     }

@@ -46,9 +46,10 @@ extension Record {
   public static func glance(_ line: UnsafeBufferPointer<UInt8>) throws(Unreadable) -> (
     seq: Int64, isSeal: Bool
   ) {
+    if let usual = LineGlance.read(line) { return usual }
     let fields = try RecordFields(line)
     guard let seq = fields.int("seq"), seq >= 1 else { throw Unreadable("no `seq`") }
-    return (seq, fields.isString("kind", "seal"))
+    return (seq, fields.string("kind") == "seal")
   }
 }
 

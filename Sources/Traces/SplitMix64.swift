@@ -1,5 +1,6 @@
-/// SplitMix64 (Steele, Lea, Flood 2014): a seeded generator whose numbers are the same on every machine and in every
-/// release, which Swift's own `SystemRandomNumberGenerator` and `shuffled()` do not promise. Not for secrets.
+/// SplitMix64 (Steele, Lea, Flood 2014): a seeded generator whose numbers are the same on every machine and
+/// in every release, which Swift's own `SystemRandomNumberGenerator` and `shuffled()` do not promise. Not for
+/// secrets.
 public struct SplitMix64: Sendable {
   private var state: UInt64
 
@@ -13,14 +14,16 @@ public struct SplitMix64: Sendable {
     return z ^ (z >> 31)
   }
 
-  /// A number of the range, each (but for a bias below 2^-32 on the ranges used here) as likely as the others.
+  /// A number of the range, each (but for a bias below 2^-32 on the ranges used here) as likely as the
+  /// others.
   public mutating func pick(_ range: ClosedRange<UInt64>) -> UInt64 {
     let width = range.upperBound - range.lowerBound
     if width == .max { return next() }
     return range.lowerBound + next().multipliedFullWidth(by: width + 1).high
   }
 
-  /// A number of the range, small ones more often: the mean lies a third of the way up (the square of an even draw).
+  /// A number of the range, small ones more often: the mean lies a third of the way up (the square of an even
+  /// draw).
   public mutating func pickLow(_ range: ClosedRange<UInt64>) -> UInt64 {
     let width = range.upperBound - range.lowerBound
     let even = next() >> 32

@@ -1,6 +1,8 @@
-/// What a switch did, edge by edge, together with what the hand really did: a filter is judged by the difference.
+/// What a switch did, edge by edge, together with what the hand really did: a filter is judged by the
+/// difference.
 public struct Trace: Sendable {
-  /// A change of the contact. Within a trace edges alternate (the first one closes) and their times strictly rise.
+  /// A change of the contact. Within a trace edges alternate (the first one closes) and their times strictly
+  /// rise.
   public struct Edge: Equatable, Sendable {
     /// Nanoseconds on the trace's own clock, which starts at 0 with the contact at rest.
     public var at: UInt64

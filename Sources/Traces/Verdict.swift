@@ -1,6 +1,7 @@
 /// What a filter made of a trace, against what the hand did.
 public struct Verdict: Equatable, Sendable {
-  /// A press that a filter found: from the edge it is dated to, to the time it was sure. Nanoseconds of the trace.
+  /// A press that a filter found: from the edge it is dated to, to the time it was sure. Nanoseconds of the
+  /// trace.
   public struct Found: Equatable, Sendable {
     public var from: UInt64
     public var to: UInt64
@@ -28,7 +29,8 @@ public struct Verdict: Equatable, Sendable {
     (extraVotes, missedVotes) = (votes.extra, votes.missed)
   }
 
-  /// Each true span takes the first found one that overlaps it; both lists are in order and their own spans disjoint.
+  /// Each true span takes the first found one that overlaps it; both lists are in order and their own spans
+  /// disjoint.
   private static func match(_ found: [Found], with truth: [Found]) -> (found: Int, missed: Int, extra: Int) {
     var hits = 0
     var extra = 0
@@ -46,7 +48,8 @@ public struct Verdict: Equatable, Sendable {
     return (hits, truth.count - hits, extra + found.count - next)
   }
 
-  /// The free policy: a press less than 5 s after the one before, and at most 30 s after the first, is the same citizen's.
+  /// The free policy: a press less than 5 s after the one before, and at most 30 s after the first, is the
+  /// same citizen's.
   private static func citizens(_ presses: [Found]) -> [Found] {
     var citizens: [Found] = []
     var last: UInt64 = 0

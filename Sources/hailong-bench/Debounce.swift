@@ -3,8 +3,9 @@ import CAllocations
 import Glibc
 import Traces
 
-/// What one edge costs: all seven families through one debouncer each, numbered as the kernel numbers them, beside a loop
-/// that only reads the same edges. Best and median of many passes in one run, and every allocation counted.
+/// What one edge costs: all seven families through one debouncer each, numbered as the kernel numbers them,
+/// beside a loop that only reads the same edges. Best and median of many passes in one run, and every
+/// allocation counted.
 func benchDebounce(_ arguments: [String]) -> Bool {
   let traces = TraceFamily.allCases.map { family in
     let trace = Trace(family, seed: TraceSeeds.tuning[0])
@@ -81,7 +82,7 @@ private func fastest(of passes: Int, _ body: () -> Void) -> Passes {
   return Passes(best: times[0], median: times[passes / 2], allocations: taken)
 }
 
-private func threadTime() -> UInt64 {
+func threadTime() -> UInt64 {
   var now = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)

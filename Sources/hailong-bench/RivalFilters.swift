@@ -1,6 +1,7 @@
 import Traces
 
-/// What other pads do with a bouncing contact. They fix the scale: a trace on which these do well proves nothing.
+/// What other pads do with a bouncing contact. They fix the scale: a trace on which these do well proves
+/// nothing.
 enum RivalFilter: String, CaseIterable {
   /// Every closing is a press.
   case edgeCounting = "edge counting"

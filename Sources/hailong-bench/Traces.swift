@@ -1,7 +1,8 @@
 import Buttons
 import Traces
 
-/// The seven families on all ten seeds, 10,000 presses each, by the real debouncer; then what other filters make of them.
+/// The seven families on all ten seeds, 10,000 presses each, by the real debouncer; then what other filters
+/// make of them.
 func benchTraces(_ arguments: [String]) -> Bool {
   var good = true
   print("family\tseed\tedges\tpresses\tfound\tmissed\textra\textra votes")

@@ -3,6 +3,9 @@ import Glibc
 // One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
 let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
   ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
+  ("journal", "one press, one commit, beside a bare append and fdatasync; [FOLDER [COMMITS]]", benchJournal),
+  ("verify", "opening and verifying a journal of a million records; [FOLDER [RECORDS]]", benchVerify),
+  ("recount", "a recount of a million records, and a tally of a million votes", benchRecount),
   ("traces", "presses found, missed and made up in seven families of traces", benchTraces),
 ]
 

@@ -1,1 +1,3 @@
+import HailongCommand
 
+Hailong.start()

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Records
+import Settings
+
+struct BoardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "board",
+    abstract: "List the known boards, or show one: its lines, header pins and their sources.",
+    subcommands: [BoardList.self, BoardShow.self])
+}
+
+struct BoardOptions: ParsableArguments {
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    help: ArgumentHelp("Folder of board profiles (default: as the settings say).", valueName: "folder"),
+    completion: .directory)
+  var boards: String?
+
+  func folder() throws(CommandFault) -> String {
+    if let boards { return boards }
+    return try common.settings()?.boardsDir ?? PadSettings(board: "").boardsDir
+  }
+}
+
+struct BoardList: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the board profiles.")
+
+  @OptionGroup var options: BoardOptions
+
+  func run() throws {
+    let folder = try options.folder()
+    let say = options.common.language
+    let names = BoardProfile.list(in: folder)
+    // A profile that cannot be read is listed with its fault: it is the one somebody is looking for.
+    let rows = names.map { name in
+      do throws(SettingsFault) {
+        let profile = try BoardProfile.load(name, in: folder)
+        return (name, Columns.printable(profile.title), profile.buttons.count, profile.backend.rawValue, "")
+      } catch {
+        return (name, "", 0, "", error.description)
+      }
+    }
+    if options.common.json {
+      return try Output.say(
+        .array(
+          rows.map { name, title, buttons, backend, fault in
+            fault.isEmpty
+              ? [
+                "name": .string(name), "title": .string(title), "buttons": .int(Int64(buttons)),
+                "backend": .string(backend),
+              ]
+              : ["name": .string(name), "fault": .string(fault)]
+          }))
+    }
+    if rows.isEmpty {
+      throw CommandFault(
+        .noInput, code: "HL-CMD-009", "there is no board profile in \(folder)",
+        remedy: "name their folder: --boards, or `boards_dir` in pad.yaml")
+    }
+    try Output.say(
+      Columns.table(
+        rows.map { name, title, buttons, _, fault in
+          fault.isEmpty
+            ? [name, say("\(buttons) nút", "\(buttons) buttons"), title]
+            : [name, "!", Columns.printable(fault)]
+        }))
+  }
+}
+
+struct BoardShow: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one board profile.")
+
+  @OptionGroup var options: BoardOptions
+
+  @Argument(help: "A profile by name, or by absolute path (default: the settings' own board).")
+  var name: String?
+
+  func run() throws {
+    let profile = try name.map { name throws(CommandFault) in try ofName(name) } ?? ofSettings()
+    let shown = BoardText(profile: profile, language: options.common.language)
+    if options.common.json { try Output.say(shown.json) } else { try Output.say(shown.text) }
+  }
+
+  private func ofName(_ name: String) throws(CommandFault) -> BoardProfile {
+    let folder = try options.folder()
+    do throws(SettingsFault) {
+      return try BoardProfile.load(name, in: folder)
+    } catch {
+      throw CommandFault(error)
+    }
+  }
+
+  private func ofSettings() throws(CommandFault) -> BoardProfile {
+    guard var settings = try options.common.settings() else {
+      throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
+    }
+    if let boards = options.boards { settings.boardsDir = boards }
+    do throws(SettingsFault) {
+      return try BoardProfile.load(for: settings)
+    } catch {
+      throw CommandFault(error)
+    }
+  }
+}

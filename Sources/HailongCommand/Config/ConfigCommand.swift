@@ -1,0 +1,60 @@
+import ArgumentParser
+import Records
+import Settings
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Check the pad's settings.",
+    subcommands: [ConfigCheck.self, ConfigSample.self])
+}
+
+struct ConfigCheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Say what is wrong with the settings, or what holds and where each value comes from.",
+    discussion:
+      "Also reads the board profile that the settings name, as hailongd does. Exit code 78 where something is wrong."
+  )
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The settings' file (default: --config).", completion: .file(extensions: ["yaml"]))
+  var file: String?
+
+  func run() throws {
+    let path = file ?? common.config ?? CommonOptions.defaultConfig
+    let settings: PadSettings
+    let profile: BoardProfile
+    do throws(SettingsFault) {
+      settings = try PadSettings.load(path)
+      profile = try BoardProfile.load(for: settings)
+    } catch {
+      throw CommandFault(error)
+    }
+    let say = common.language
+    if common.json {
+      return try Output.say([
+        "file": .string(path),
+        "settings": .array(
+          settings.effective.map {
+            ["key": .string($0.key), "value": .string($0.value), "origin": .string($0.origin)]
+          }),
+        "board": ["name": .string(profile.name), "file": .string(profile.file)],
+      ])
+    }
+    try Output.say(
+      Columns.table(
+        settings.effective.map { [$0.key, Columns.printable($0.value), Columns.printable($0.origin)] }))
+    try Output.say(
+      say(
+        "Cấu hình đúng. Bảng mạch: \(profile.title) (\(profile.file))\n",
+        "The settings are good. Board: \(profile.title) (\(profile.file))\n"))
+  }
+}
+
+struct ConfigSample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", abstract: "Print a pad.yaml with every key, its default and what it is for.")
+
+  func run() throws { try Output.say(PadSettings.sampleYAML) }
+}

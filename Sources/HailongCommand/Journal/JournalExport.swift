@@ -1,0 +1,51 @@
+import ArgumentParser
+import Glibc
+import Records
+
+struct JournalExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the whole log as NDJSON, each line exactly as it is stored.",
+    discussion: """
+      Up to the last seal, so that `hailong verify` can vouch for every line of it. A file gets its name when it is whole; \
+      until then it is FILE.part.
+      """)
+
+  @OptionGroup var pad: PadOptions
+
+  @Option(
+    help: ArgumentHelp("A copied journal in place of the running pad.", valueName: "file"),
+    completion: .file())
+  var from: String?
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Where to (default: standard output).", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Flag(help: "With the records behind the last seal.")
+  var unsealed = false
+
+  func run() throws {
+    let source: LogSource =
+      if let from { try LogSource(copy: from) } else { try .pad(PadConnection(pad)) }
+    var out = try Output(to: output)
+    let end = try source.end(sealed: !unsealed)
+    var progress = Progress(total: end.seq, say: pad.language("bản ghi", "records"))
+    let last = try source.read(after: 0, sealed: !unsealed) { lines throws(CommandFault) in
+      try out.write(lines.bytes)
+      progress.reached(lines.last)
+    }
+    try out.finish()
+    progress.end()
+    if output != nil, output != "-" {
+      if pad.json {
+        try Output.say(["log": .string(end.log.text), "records": .int(last)])
+      } else {
+        let say = pad.language
+        try Output.say(
+          say("Đã xuất \(last) bản ghi của nhật ký \(end.log)\n", "\(last) records of log \(end.log)\n"))
+      }
+    }
+  }
+}

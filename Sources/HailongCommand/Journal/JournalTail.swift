@@ -1,0 +1,85 @@
+import ArgumentParser
+import Control
+import Glibc
+import Records
+
+struct JournalTail: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tail",
+    abstract: "Show the newest records, as raw lines.",
+    discussion: """
+      Sealed or not, which only root and group hailong-admin may see; with --sealed the link's user may, too. \
+      With --follow it goes on until Ctrl-C, across a restart of hailongd.
+      """)
+
+  @OptionGroup var pad: PadOptions
+
+  @Option(name: .customShort("n"), help: "How many, 0 to 100000.")
+  var count: Int64 = 10
+
+  @Flag(name: [.short, .long], help: "Go on with records as they are written.")
+  var follow = false
+
+  @Flag(help: "Only up to the last seal.")
+  var sealed = false
+
+  @Option(
+    help: ArgumentHelp("A copied journal in place of the running pad.", valueName: "file"),
+    completion: .file())
+  var from: String?
+
+  func validate() throws {
+    guard (0...100_000).contains(count) else { throw ValidationError("-n takes 0 to 100000.") }
+    guard from == nil || !follow else {
+      throw ValidationError("A copy does not grow: --from without --follow.")
+    }
+  }
+
+  func run() throws {
+    let source: LogSource =
+      if let from { try LogSource(copy: from) } else { try .pad(PadConnection(pad)) }
+    let end = try source.end(sealed: sealed)
+    let last = try source.read(after: max(0, end.seq - count), sealed: sealed) { lines throws(CommandFault) in
+      try show(lines)
+    }
+    if follow { try goOn(after: last, log: end.log) }
+  }
+
+  private func show(_ lines: RawLines) throws(CommandFault) {
+    if let code = Output.writeAll(lines.bytes, to: 1) { throw .unwritable("standard output", errno: code) }
+  }
+
+  /// Asks again and again. Not `follow`, under which a pad seals sooner: looking must not change what is looked at.
+  private func goOn(after start: Int64, log first: LogID) throws(CommandFault) {
+    let interruption = try Interruption()
+    var (log, last) = (first, start)
+    var connection: PadConnection?
+    var wasLost = false
+    while true {
+      do throws(CommandFault) {
+        let source: PadConnection
+        if let connection { source = connection } else { source = try PadConnection(pad) }
+        connection = source
+        let now = try LogSource.pad(source).end(sealed: sealed)
+        if wasLost {
+          Output.complain("hailong: \(pad.language("hailongd lại trả lời", "hailongd answers again"))\n")
+        }
+        wasLost = false
+        if now.log != log {
+          Output.complain("hailong: \(pad.language("nhật ký mới", "a new log")): \(now.log)\n")
+          (log, last) = (now.log, 0)
+        }
+        if now.seq > last {
+          last = try LogSource.pad(source).read(after: last, sealed: sealed) { lines throws(CommandFault) in
+            try show(lines)
+          }
+        }
+      } catch  where error.exit == .unavailable || error.exit == .tryAgain {
+        connection = nil
+        if !wasLost { Output.complain("hailong: \(pad.language.notAnswering)\n") }
+        wasLost = true
+      }
+      if case .ended = interruption.wait(milliseconds: wasLost ? 1_000 : 200) { return }
+    }
+  }
+}

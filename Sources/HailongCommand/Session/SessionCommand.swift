@@ -1,0 +1,59 @@
+import ArgumentParser
+import Records
+
+struct SessionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "session",
+    abstract: "Sign an officer in or out, or show who is signed in.",
+    subcommands: [SessionOpen.self, SessionClose.self, SessionShow.self])
+}
+
+struct SessionOpen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open",
+    abstract: "Sign an officer in. Who was signed in before is signed out by it.")
+
+  @OptionGroup var pad: PadOptions
+
+  @Argument(help: "The officer's code, as the ward handed it out: 1 to 16 of the characters a-z, 0-9 and -.")
+  var officer: String
+
+  func run() throws {
+    guard let code = OfficerCode(officer) else {
+      throw CommandFault.argument(
+        "`\(officer)` is no officer's code",
+        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name")
+    }
+    let answer = try PadConnection(pad).call(.sessionOpen, ["officer": .string(code.text)])
+    if pad.json { return try Output.say(answer) }
+    try Output.say(pad.language("\(code) đã vào phiên trực\n", "\(code) is signed in\n"))
+  }
+}
+
+struct SessionClose: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "close", abstract: "Sign the officer out.")
+
+  @OptionGroup var pad: PadOptions
+
+  func run() throws {
+    let answer = try PadConnection(pad).call(.sessionClose)
+    if pad.json { return try Output.say(answer) }
+    let officer = Columns.printable(answer["officer"]?.string ?? "?")
+    try Output.say(pad.language("\(officer) đã ra khỏi phiên trực\n", "\(officer) is signed out\n"))
+  }
+}
+
+struct SessionShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show who is signed in.")
+
+  @OptionGroup var pad: PadOptions
+
+  func run() throws {
+    let status = try PadConnection(pad).status()
+    if pad.json { return try Output.say(["session": status.json["session"] ?? .null]) }
+    let zone = LocalTime.here(at: status.session?.opened ?? .epoch)
+    try Output.say(PadWords(status, pad.language).session(zone) + "\n")
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Ratings
+
+extension Language: ExpressibleByArgument {
+  /// As the C library chooses for messages: LC_ALL, LC_MESSAGES, LANG, the first that is set. Without a word of Vietnamese it
+  /// is English.
+  static func fromEnvironment(_ variable: (String) -> String?) -> Language {
+    let chosen = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty }
+    return chosen?.hasPrefix("vi") == true ? .vi : .en
+  }
+
+  /// The text in this language.
+  func callAsFunction(_ vi: String, _ en: String) -> String { self == .vi ? vi : en }
+
+  /// A length of time in its largest unit, cut: `3 giây`, `2 h`.
+  func duration(milliseconds: Int64) -> String {
+    let seconds = max(0, milliseconds) / 1_000
+    switch seconds {
+    case ..<60: return self("\(seconds) giây", "\(seconds) s")
+    case ..<3_600: return self("\(seconds / 60) phút", "\(seconds / 60) min")
+    case ..<172_800: return self("\(seconds / 3_600) giờ", "\(seconds / 3_600) h")
+    default: return self("\(seconds / 86_400) ngày", "\(seconds / 86_400) days")
+    }
+  }
+}

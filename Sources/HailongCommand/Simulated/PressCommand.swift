@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import Records
+
+struct PressCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "press",
+    abstract: "Press a button of a simulated board, through a contact that bounces.",
+    discussion: """
+      Refused by a real board, whose contacts no program can move. With --wait the command ends when the pad has thanked for \
+      the press, which is then on disk.
+      """)
+
+  @OptionGroup var pad: PadOptions
+
+  @Argument(help: "b1 to b8, from the left.")
+  var button: String
+
+  @Option(help: "How long it is held, 1 to 60000.")
+  var holdMs: Int64 = 120
+
+  @Option(help: "Longest bounce at either end, 0 to 200.")
+  var bounceMs: Int64 = 2
+
+  @Flag(help: "Wait for the thank-you, at most 10 s longer than the press.")
+  var wait = false
+
+  func validate() throws {
+    guard (1...60_000).contains(holdMs), (0...200).contains(bounceMs) else {
+      throw ValidationError("--hold-ms takes 1 to 60000, --bounce-ms 0 to 200.")
+    }
+  }
+
+  func run() throws {
+    guard let button = Button(button) else {
+      throw CommandFault.argument("`\(button)` is no button", remedy: "write b1 to b8, from the left")
+    }
+    let connection = try PadConnection(pad)
+    let before = try connection.status().lastPress?.seq ?? 0
+    let answer = try connection.call(
+      .press,
+      ["button": .string(button.description), "hold_ms": .int(holdMs), "bounce_ms": .int(bounceMs)])
+    guard wait else {
+      if pad.json { try Output.say(answer) }
+      return
+    }
+    let seq = try thanks(for: button, after: before, connection)
+    if pad.json {
+      try Output.say(["button": .string(button.description), "seq": .int(seq)])
+    } else {
+      try Output.say(
+        pad.language("\(button): cảm ơn, bản ghi \(seq)\n", "\(button): thanked, record \(seq)\n"))
+    }
+  }
+
+  private func thanks(
+    for button: Button, after seq: Int64, _ connection: PadConnection
+  ) throws(CommandFault) -> Int64 {
+    for _ in 0..<(Int(holdMs) + 10_000) / 20 {
+      if let last = try connection.status().lastPress, last.seq > seq, last.button == button.description {
+        return last.seq
+      }
+      usleep(20_000)
+    }
+    throw CommandFault(
+      .unavailable, code: "HL-CMD-010", "the pad did not thank for \(button)",
+      remedy: "see `hailong status`: a held button or a full disk makes no thank-you")
+  }
+}

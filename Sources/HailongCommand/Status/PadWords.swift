@@ -1,0 +1,103 @@
+import Ratings
+import Records
+
+/// What a status says, in words that both `status` and `watch` use.
+struct PadWords {
+  private let status: PadStatus
+  private let say: Language
+
+  init(_ status: PadStatus, _ language: Language) {
+    self.status = status
+    say = language
+  }
+
+  var clock: String {
+    switch status.clock {
+    case .synced: say("đúng giờ", "synced")
+    case .drifting: say("chạy tự do", "drifting")
+    case .unset: say("chưa có giờ", "not set")
+    case nil: say("không rõ", "unknown")
+    }
+  }
+
+  /// The board, and whether its votes are marked as simulated.
+  var board: String {
+    guard status.isSimulated else { return status.board }
+    return status.board == "simulated"
+      ? say("bảng mạch mô phỏng", "simulated board")
+      : status.board + say(" (mô phỏng)", " (simulated)")
+  }
+
+  func session(_ zone: LocalTime) -> String {
+    guard let session = status.session else { return say("chưa có cán bộ", "nobody is signed in") }
+    guard let opened = session.opened else { return session.officer }
+    return say(
+      "\(session.officer), từ \(zone.clock(opened))", "\(session.officer), since \(zone.clock(opened))")
+  }
+
+  var lastPress: String {
+    guard let last = status.lastPress else {
+      return say("chưa có từ khi khởi động", "none since it started")
+    }
+    let word = status.word(ofButton: last.button, say).map { " \($0)" } ?? ""
+    let ago = say.duration(milliseconds: last.agoMilliseconds)
+    return say(
+      "\(last.button)\(word), bản ghi \(last.seq), \(ago) trước",
+      "\(last.button)\(word), record \(last.seq), \(ago) ago")
+  }
+
+  var ward: String {
+    guard let ward = status.ward else { return say("chưa ghi danh", "not enrolled") }
+    guard let head = status.wardHead else { return say("\(ward): chưa biết", "\(ward): not heard yet") }
+    guard let behind = status.notAtWard, behind > 0 else {
+      return say("đã giữ tất cả, bản ghi \(head.seq)", "holds all, record \(head.seq)")
+    }
+    return say("giữ đến bản ghi \(head.seq), còn \(behind)", "holds to record \(head.seq), \(behind) to go")
+  }
+
+  var lights: [String] {
+    status.lights.map { light in
+      switch light {
+      case "thanks": say("cảm ơn", "thank you")
+      case "fault": say("sự cố", "fault")
+      case "officer": say("cán bộ", "officer")
+      case "buzzer": say("còi", "buzzer")
+      default: light
+      }
+    }
+  }
+
+  /// Each fault with its code, which stands in the log and in the documentation.
+  var faults: [String] {
+    status.faults.map { fault in
+      let words = fault.split(separator: " ", maxSplits: 1)
+      let code = words.first.map(String.init) ?? ""
+      let place = words.count > 1 ? " \(words[1])" : ""
+      let meaning = PadWords.meaning(code).map { ": " + say($0.vi, $0.en) } ?? ""
+      return "\(code)\(place)\(meaning)"
+    }
+  }
+
+  private static func meaning(_ code: String) -> (vi: String, en: String)? {
+    switch code {
+    case "HL-BTN-001": ("nút bị giữ hoặc kẹt", "held or stuck; free it, or look at its wires")
+    case "HL-PAD-001":
+      ("có lần nhấn bị từ chối vì đĩa không ghi kịp", "presses were refused: the disk did not keep up")
+    case "HL-JRNL-001": ("thẻ nhớ hoặc hệ tệp hỏng", "the card or file system fails; look at `dmesg`")
+    case "HL-JRNL-002": ("hết chỗ trên đĩa", "the disk is full; free some space")
+    case "HL-JRNL-003": ("nhật ký hỏng", "the journal is damaged")
+    case "HL-JRNL-004": ("chương trình khác giữ nhật ký", "another program holds the journal")
+    case "HL-GPIO-008": ("chip GPIO biến mất", "the gpiochip went away; it is looked for every second")
+    case _ where code.hasPrefix("HL-GPIO"):
+      ("không dùng được các đường GPIO", "the lines cannot be used; see the journal of hailongd")
+    default: nil
+    }
+  }
+}
+
+extension Language {
+  /// Said while the pad's program is away and is asked again and again.
+  var notAnswering: String {
+    self("hailongd không trả lời; đang thử lại", "hailongd is not answering; trying again")
+  }
+}

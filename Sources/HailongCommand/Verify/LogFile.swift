@@ -1,0 +1,30 @@
+import Glibc
+import Journal
+
+/// A log in a file: a journal, which is an SQLite file, or an export, which is text. Told apart by content.
+enum LogFile {
+  /// Fails where the file is not there, is a folder, or may not be read: a verdict is about contents only.
+  static func check(_ path: String) throws(CommandFault) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .unreadable(path, errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw CommandFault(
+        .noInput, code: "HL-CMD-001", "\(path) is no regular file", remedy: "name a journal or an export")
+    }
+    guard access(path, R_OK) == 0 else { throw .unreadable(path, errno: errno) }
+  }
+
+  static func isJournal(_ path: String) throws(CommandFault) -> Bool {
+    try check(path)
+    guard let file = fopen(path, "re") else { throw .unreadable(path, errno: errno) }
+    defer { fclose(file) }
+    let magic = Array("SQLite format 3\0".utf8)
+    var start = [UInt8](repeating: 0, count: magic.count)
+    return fread(&start, 1, start.count, file) == magic.count && start == magic
+  }
+
+  static func verify(_ path: String, _ verifier: Verifier) throws(CommandFault) -> Verdict {
+    try check(path)
+    do throws(JournalFault) { return try verifier.verify(path) } catch { throw CommandFault(error) }
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Journal
+import Records
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check a copied journal or an export: every link of the chain and every seal.",
+    discussion: """
+      Names the first bad record and what is wrong with it. Exit codes: 0 sound and by the key that was given; 1 \
+      self-consistent, key not checked; 65 broken, or not by that key; 66 no such file. Anyone can make a self-consistent log \
+      with a key of their own: only --key, compared when the pad was enrolled, or --head, kept elsewhere, tells.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "A journal (journal.db with its -wal beside it) or an NDJSON export.", completion: .file())
+  var file: String
+
+  @Option(help: "The seal key's fingerprint: eight groups of four hex digits.")
+  var key: String?
+
+  @Option(help: "A line of `hailong head` or `hailong-ward heads`: the log must still contain exactly that.")
+  var head: String?
+
+  func run() throws {
+    let fingerprint = try key.map { typed throws(CommandFault) in
+      guard let key = Fingerprint(typed) else {
+        throw CommandFault.argument(
+          "`\(typed)` is no fingerprint", remedy: "write its 32 hex digits, with or without -")
+      }
+      return key
+    }
+    let kept = try head.map { typed throws(CommandFault) in
+      guard let line = HeadLine(typed) else {
+        throw CommandFault.argument(
+          "--head is no head line", remedy: "give the whole line in quotes: \"PAD LOG SEQ HASH FINGERPRINT\"")
+      }
+      return line
+    }
+    let verdict = try LogFile.verify(file, Verifier(key: fingerprint, keptHead: kept))
+    let shown = VerdictText(verdict: verdict, file: file, language: common.language)
+    if common.json { try Output.say(shown.json) } else { try Output.say(shown.text) }
+    if shown.exit != .done { throw ExitCode(shown.exit.rawValue) }
+  }
+}

@@ -1,0 +1,77 @@
+import CSQLite
+import Records
+
+/// A journal that is only read: on a technician's computer, from a copied card. The original is never written to.
+///
+/// What it gives is what the file holds, unchecked; ``Verifier`` says whether it is sound. Used by one thread.
+public final class JournalReader {
+  public let genesis: Genesis
+  public let head: Head
+  /// The last seal; `.empty` before the first.
+  public let sealedHead: Head
+
+  private let copy: PrivateCopy
+  private let database: Database
+  private let statements: JournalStatements
+
+  public init(_ path: String) throws(JournalFault) {
+    let copy = try PrivateCopy(of: path)
+    var opened: Database?
+    do throws(JournalFault) {
+      let database =
+        copy.isOriginal
+        ? try Database(
+          FileURI.of(copy.path, "immutable=1"), path: path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        : try Database(copy.path, path: path, flags: SQLITE_OPEN_READWRITE)
+      opened = database
+      try database.execute(
+        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF")
+      try Schema.checkVersion(database)
+      let statements = try JournalStatements(database)
+      guard let line = try statements.latest("genesis"),
+        case .genesis(let genesis)? = (try? Record(line: line))?.body
+      else { throw JournalFault(.corrupt, "\(path): the first record is no genesis") }
+      self.genesis = genesis
+      head = try statements.last() ?? .empty
+      if let seal = try statements.latestSeq("seal") {
+        guard let hash = try statements.hash(at: seal) else {
+          throw JournalFault(.corrupt, "\(path): the last seal, \(seal), is missing")
+        }
+        sealedHead = Head(seq: seal, hash: hash)
+      } else {
+        sealedHead = .empty
+      }
+      self.copy = copy
+      self.database = database
+      self.statements = statements
+    } catch {
+      opened?.close()
+      copy.remove()
+      throw error
+    }
+  }
+
+  deinit {
+    statements.finish()
+    database.close()
+    copy.remove()
+  }
+
+  /// Raw lines behind `seq`, as ``Journal/lines(after:sealedOnly:maxBytes:maxCount:)`` gives them.
+  public func lines(
+    after seq: Int64, sealedOnly: Bool, maxBytes: Int, maxCount: Int
+  ) throws(JournalFault) -> Chunk {
+    var chunk = Chunk()
+    try statements.lines(after: seq, through: sealedOnly ? sealedHead.seq : head.seq, limit: maxCount) {
+      (seq, line) in
+      guard chunk.isEmpty || chunk.bytes.count + line.count + 1 <= maxBytes else { return false }
+      if chunk.isEmpty { chunk.first = seq }
+      chunk.bytes.append(contentsOf: line)
+      chunk.bytes.append(0x0A)
+      chunk.last = seq
+      chunk.count += 1
+      return true
+    }
+    return chunk
+  }
+}

@@ -1,0 +1,30 @@
+import GPIO
+
+/// The bench that needs no hardware. Its contacts here make clean edges: bounce has tests of its own.
+public final class SimulatedBench: Bench {
+  public let bank: SimulatedBank
+  private var lit: [Bool]
+
+  public init(interface: SimulatedBank.Interface, seed: UInt64 = 1) throws(LineFault) {
+    bank = try SimulatedBank(inputs: 4, outputs: 3, seed: seed, interface: interface)
+    bank.close()
+    lit = [false, false, false]
+    // Unowned: the bench owns the bank, and both go together.
+    bank.onOutput = { [unowned self] output, on in lit[output] = on }
+  }
+
+  public var inputCount: Int { bank.inputCount }
+  public var outputCount: Int { bank.outputCount }
+
+  public func open() throws(LineFault) -> any LineBank {
+    try bank.reopen()
+    return bank
+  }
+
+  public func move(input: Int, closed: Bool) throws { try bank.move(input: input, closed: closed) }
+  public func isLit(output: Int) -> Bool { lit[output] }
+
+  public var canUnplug: Bool { true }
+  public func unplug() { bank.vanish() }
+  public func plugIn() { bank.comeBack() }
+}

@@ -1,0 +1,95 @@
+# What a guest test may do with the pad under test. Sourced by run-all after lib.sh; $pad is the folder of the
+# programs (one is built with libgpiod 1.6, one with 2.1).
+
+state=/state/pad
+settings=/tmp/pad.yaml
+said=/tmp/hailongd.log
+socket=/run/hailong/control.sock
+
+# pad_new [YAML LINE]...: an empty state folder and a pad.yaml.
+pad_new() {
+  rm -rf "$state" /run/hailong
+  mkdir -p "$state" /run/hailong
+  chmod 700 "$state"
+  {
+    echo "board: gpio-sim"
+    echo "state_dir: $state"
+    for each in "$@"; do echo "$each"; done
+  } >"$settings"
+}
+
+# pad_start: hailongd with all lines in its hands and its start sign over, so that a lit lamp means what it means.
+# Waiting for the lines, not for a time, is what makes the first edge safe.
+pad_start() {
+  "$pad/hailongd" --config "$settings" >>"$said" 2>&1 &
+  pad_pid=$!
+  wait_for 60 pad_holds_lines
+  wait_for 60 pad_is_idle
+}
+pad_holds_lines() { gpioinfo "$chip_name" | grep '"button4"' | grep -q '"hailongd"'; }
+pad_status() { ask "$socket" '{"v":1,"id":1,"do":"status"}'; }
+pad_is_idle() { pad_status | grep -q '"lights":\[\]'; }
+
+# unit_start: the same by the shipped unit.
+unit_start() {
+  systemctl start hailongd.service || fail "systemctl start: $(journalctl -u hailongd --no-pager -n 20)"
+  wait_for 60 pad_is_idle
+}
+
+# pad_stop: as systemd does. A clean end is exit code 0.
+pad_stop() {
+  kill -TERM "$pad_pid"
+  code=0
+  wait "$pad_pid" || code=$?
+  [ "$code" = 0 ] || fail "hailongd ended with $code on SIGTERM"
+}
+
+# pad_refuses CODE: hailongd ends by itself, with CODE, and what it says is in $said.
+pad_refuses() {
+  code=0
+  timeout 20 "$pad/hailongd" --config "$settings" >"$said" 2>&1 || code=$?
+  cat "$said"
+  [ "$code" = "$1" ] || fail "exit code $code instead of $1"
+}
+says() { grep -qF -- "$1" "$said" || fail "hailongd did not say: $1"; }
+
+# records: the raw lines of the log, from the running pad. written: those of a journal file, by SQLite's own tool.
+records() { ask "$socket" '{"v":1,"id":1,"do":"records","after":0,"sealed":false}' | sed 1d; }
+written() { sqlite3 "$1" 'SELECT line FROM record ORDER BY seq'; }
+# count KIND, has KIND [TEXT]: of records.
+count() { records | grep -c "\"kind\":\"$1\""; }
+count_is() { [ "$(count "$1")" = "$2" ]; }
+has() { records | grep "\"kind\":\"$1\"" | grep -qF -- "${2:-}"; }
+# buttons: the button of every press, in the log's order, on one line.
+buttons() { records | sed -n '/"kind":"press"/s/.*"button":"\([^"]*\)".*/\1/p' | xargs echo; }
+
+# tap LINE-NUMBER AT-MS HOLD-MS: one press with bounce at both ends, as CSV. 1.2 ms of bounce closing, 0.8 opening.
+tap() {
+  awk -v line="$1" -v at="$(($2 * 1000))" -v hold="$(($3 * 1000))" 'BEGIN {
+    split("0 150 340 420 760 1200", closing, " "); split("0 90 300 800 ", opening, " ")
+    level = 1
+    for (i = 1; i <= 5; i += 1) { print at + closing[i] "," line "," level; level = 1 - level }
+    level = 0
+    for (i = 1; i <= 3; i += 1) { print at + hold + opening[i] "," line "," level; level = 1 - level }
+  }'
+}
+
+# played_true DRIVEN TRACE: whether the bounce stayed bounce: gaps planned below 2 ms took less than 10 ms (the
+# debounce settles at 15 ms). On a loaded machine the emulation can stand still for longer; such a play proves nothing.
+played_true() {
+  paste -d, "$1" "$2" | awk -F, 'NR > 1 && $5 - plan < 2000 && $4 - last > 10000 { bad = 1 }
+    { last = $1; plan = $5 } END { exit bad }'
+}
+
+# install_pad: the pad as a package leaves it: programs, pad.yaml, no state. The users are there since the VM's start,
+# made by systemd-sysusers from the shipped file. For the VM with systemd.
+install_pad() {
+  settings=/etc/hailong/pad.yaml
+  state=/var/lib/hailong
+  cp "$pad/hailongd" /usr/bin/
+  mkdir -p /etc/hailong
+  echo "board: gpio-sim" >"$settings"
+  rm -rf /var/lib/hailong /var/lib/private/hailong
+  systemctl daemon-reload
+  systemctl reset-failed
+}

@@ -1,0 +1,180 @@
+import Buttons
+import Control
+import Glibc
+import Journal
+import Ratings
+import Records
+import Testing
+
+@testable import Pad
+
+/// A folder of a test's own, taken away with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/hailong-test-XXXXXX".utf8CString)
+    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+  }
+
+  deinit {
+    guard let listing = opendir(path) else { return }
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { unlink("\(path)/\(name)") }
+    }
+    closedir(listing)
+    rmdir(path)
+  }
+}
+
+/// A pad on the bench: the real core and the real journal's keeper, under a time that the test moves. The disk can be held, so
+/// that what happens before a Receipt can be seen.
+final class Bench {
+  let folder: TemporaryFolder
+  let state: StateFolder
+  let pad: PadID
+  let key: SealKey
+  private(set) var keeper: JournalKeeper
+  var core: PadCore
+  var now: Moment
+  private(set) var boot: Int64
+  /// Jobs that the core has asked for and the disk has not done.
+  private(set) var held: [Job] = []
+  var isDiskHeld = false
+  private(set) var rereads: [Int] = []
+  private(set) var replies: [ControlAnswer] = []
+  var level: [Bool] = [false, false, false, false]
+
+  init(
+    folder: TemporaryFolder = TemporaryFolder(), boot: Int64 = 1, start: UInt64 = 1_000_000_000,
+    utc: UTCTime = UTCTime("2026-06-01T01:00:00Z")!, synced: Bool = true, policy: Policy = .default,
+    key: SealKey? = nil
+  ) throws {
+    self.folder = folder
+    self.boot = boot
+    state = try StateFolder(folder.path)
+    let identity = try state.identity()
+    pad = identity.pad
+    self.key = key ?? identity.key
+    now = Moment(monotonic: start, utc: utc, isDisciplined: synced, error: 5_000)
+    let moment = now
+    keeper = try JournalKeeper(
+      state: state, pad: pad, key: self.key,
+      boot: Boot(
+        board: "simulated", backend: "simulated", version: "test", unsealed: 0, kernel: "kernel-\(boot)"),
+      stamp: {
+        Stamp(boot: boot, uptime: moment.uptime, time: moment.utc, clock: synced ? .synced : .unset)
+      })
+    core = PadCore(
+      setup: PadCore.Setup(
+        pad: pad, key: self.key, board: "simulated", backend: "simulated", version: "test", bootNumber: boot,
+        buttons: 4, debounce: DebounceTiming(), seal: SealSchedule.Timing(), alive: 600_000_000_000,
+        thanksMs: 1_500),
+      standing: keeper.standing(), policy: policy, closed: level, now: now)
+    settle()
+    // Past the start sign.
+    pass(milliseconds: 1_000)
+  }
+
+  /// Lets time pass in steps that no deadline of the core lies between.
+  func pass(milliseconds: Int) {
+    let end = now.monotonic + UInt64(milliseconds) * 1_000_000
+    while now.monotonic < end {
+      let next = min(end, max(core.nextDeadline(after: now.monotonic), now.monotonic + 1_000))
+      move(to: next)
+      core.advance(to: now)
+      settle()
+    }
+  }
+
+  private func move(to monotonic: UInt64) {
+    let passed = Int64(monotonic - now.monotonic) / 1_000
+    now.utc.microseconds += passed
+    now.monotonic = monotonic
+  }
+
+  /// A clean press of 120 ms.
+  func press(_ line: Int) {
+    edge(line, closed: true)
+    pass(milliseconds: 120)
+    edge(line, closed: false)
+    pass(milliseconds: 60)
+  }
+
+  func edge(_ line: Int, closed: Bool) {
+    level[line] = closed
+    core.edge(LineEvent(line: line, closed: closed, at: now.monotonic, sequence: nil), now: now)
+    settle()
+  }
+
+  /// Carries out what the core asked for.
+  func settle() {
+    var actions = core.takeActions()
+    while !actions.isEmpty {
+      for action in actions {
+        switch action {
+        case .job(let job): held.append(job)
+        case .reread(let line):
+          rereads.append(line)
+          core.level(line: line, closed: level[line], now: now)
+        case .reply(_, let answer): replies.append(answer)
+        case .log: break
+        }
+      }
+      if !isDiskHeld { flushDisk() }
+      actions = core.takeActions()
+    }
+  }
+
+  /// The disk does what it was asked for.
+  func flushDisk() {
+    let jobs = held
+    held = []
+    for job in jobs {
+      switch keeper.perform(job) {
+      case .done(let outcomes): for outcome in outcomes { core.outcome(outcome, now: now) }
+      case .again(let fault): Issue.record("the disk failed: \(fault)")
+      }
+    }
+  }
+
+  var lights: Lights { core.lights(at: now.monotonic) }
+
+  @discardableResult
+  func ask(_ verb: Verb, _ arguments: JSON = [:]) -> ControlAnswer? {
+    let before = replies.count
+    let request = ControlRequest(id: 7, verb: verb, arguments: arguments)
+    let at = core.request(request, client: 1, by: Actor("uid-0")!, now: now)
+    settle()
+    return at ?? (replies.count > before ? replies.last : nil)
+  }
+
+  /// Everything in the journal, read back from the disk.
+  func records() throws -> [Record] {
+    var all: [Record] = []
+    var after: Int64 = 0
+    let request: Int64 = 1
+    while true {
+      guard
+        case .done(let outcomes) = keeper.perform(
+          .read(client: 1, request: request, after: after, sealed: false)),
+        case .chunk(_, _, _, let chunk)? = outcomes.last, chunk.count > 0
+      else { return all }
+      for line in chunk.bytes.split(separator: 0x0A) { all.append(try Record(line: line)) }
+      after = chunk.last
+    }
+  }
+
+  func kinds() throws -> [String] { try records().map(\.body.kind) }
+
+  /// The program ends without a word, as by a power cut, and the folder stays.
+  func cut() { keeper.close() }
+}
+
+extension ControlAnswer {
+  var fault: ControlFault? { if case .failed(_, let fault) = self { fault } else { nil } }
+  var value: JSON? { if case .ok(_, let value) = self { value } else { nil } }
+}

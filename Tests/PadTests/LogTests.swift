@@ -1,0 +1,125 @@
+import Glibc
+import Records
+import Testing
+
+@testable import Pad
+
+@Suite("The log goes on, or another follows it")
+struct LogTests {
+  private func genesis(_ bench: Bench) throws -> Genesis {
+    let first = try #require(try bench.records().first)
+    guard case .genesis(let genesis) = first.body else { throw Unreadable("no genesis") }
+    return genesis
+  }
+
+  @Test("a tail that a power cut left is sealed at start, and counted in the boot record")
+  func tail() throws {
+    let first = try Bench()
+    for _ in 0..<3 { first.press(0) }
+    let unsealed = first.core.head.seq - first.core.sealedHead.seq
+    first.cut()
+    let second = try Bench(folder: first.folder, boot: 2)
+    let records = try second.records()
+    let boot = try #require(records.last { $0.body.kind == "boot" })
+    guard case .boot(let said) = boot.body, case .seal(let why, _) = records[Int(boot.seq) - 2].body else {
+      Issue.record("no seal before the boot record")
+      return
+    }
+    #expect(why == .start)
+    #expect(said.unsealed == unsealed)
+    #expect(records.filter { $0.body.kind == "press" }.count == 3)
+  }
+
+  @Test("a journal that is no database is set aside whole, and a new log follows its last seal")
+  func corrupt() throws {
+    let first = try Bench()
+    first.press(0)
+    first.pass(milliseconds: 600_000)
+    let sealed = first.core.sealedHead
+    let old = first.core.log
+    first.cut()
+    let file = open(first.state.journalPath, O_WRONLY)
+    _ = write(file, [UInt8](repeating: 0x5A, count: 4_096), 4_096)
+    close(file)
+    let second = try Bench(folder: first.folder)
+    let genesis = try genesis(second)
+    #expect(genesis.log != old)
+    #expect(genesis.follows == Genesis.Follows(log: old, head: sealed))
+    second.press(0)
+    #expect(second.lights.contains(.thanks))
+  }
+
+  @Test("a card that lost sealed records is noticed, and the new log names both ends")
+  func lostWrites() throws {
+    let first = try Bench()
+    first.press(0)
+    first.cut()
+    let copy = TemporaryFolder()
+    for name in ["seal.key", "pad.id", "boot", "journal.db"] {
+      copyFile("\(first.folder.path)/\(name)", "\(copy.path)/\(name)")
+    }
+    let later = try Bench(folder: first.folder)
+    later.press(0)
+    later.pass(milliseconds: 600_000)
+    let sealed = later.core.sealedHead
+    later.cut()
+    copyFile("\(first.folder.path)/high-water", "\(copy.path)/high-water")
+    let restored = try Bench(folder: copy)
+    let genesis = try genesis(restored)
+    #expect(genesis.beyond == sealed)
+    #expect(genesis.follows?.log == later.core.log)
+    #expect(try #require(genesis.follows).head.seq < sealed.seq)
+  }
+
+  @Test("the ward holding a record that the journal lacks begins a new log, at most once a day")
+  func wardAhead() throws {
+    let bench = try Bench()
+    bench.ask(.sessionOpen, ["officer": "cb-01"])
+    bench.press(0)
+    let old = bench.core.log
+    let ahead: JSON = [
+      "log": .string(old.text), "seq": 900, "hash": .string(String(repeating: "ab", count: 32)),
+    ]
+    #expect(bench.ask(.wardHead, ahead)?.fault == nil)
+    #expect(bench.core.log != old)
+    let first = try genesis(bench)
+    #expect(first.beyond?.seq == 900)
+    // The session goes on in the new log, under its new number.
+    bench.press(0)
+    let records = try bench.records()
+    let opened = try #require(records.last { $0.body.kind == "session-opened" })
+    #expect(
+      records.last { $0.body.kind == "press" }?.body == .press(button: Button("b1")!, session: opened.seq))
+    let second = bench.core.log
+    let again: JSON = [
+      "log": .string(second.text), "seq": 900, "hash": .string(String(repeating: "cd", count: 32)),
+    ]
+    bench.ask(.wardHead, again)
+    #expect(bench.core.log == second)
+  }
+
+  @Test("the ward's head that the journal holds changes nothing")
+  func wardBehind() throws {
+    let bench = try Bench()
+    bench.press(0)
+    let head = bench.core.head
+    bench.press(0)
+    let log = bench.core.log
+    bench.ask(
+      .wardHead, ["log": .string(log.text), "seq": .int(head.seq), "hash": .string(head.hash.hex)])
+    #expect(bench.core.log == log)
+  }
+
+  private func copyFile(_ from: String, _ to: String) {
+    let source = open(from, O_RDONLY)
+    let target = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(source, &buffer, buffer.count)
+      guard count > 0 else { break }
+      _ = write(target, buffer, count)
+    }
+    close(source)
+    close(target)
+  }
+}

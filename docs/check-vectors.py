@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Checks the vectors of PROTOCOL-records.md with nothing of Hailong's own: Python's standard library and `openssl`."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HEADER = ["seq", "kind", "boot", "uptime", "time", "clock"]
+OWN = {
+    "genesis": ["format", "log", "pad", "key", "follows?", "beyond?"],
+    "boot": ["board", "backend", "version", "unsealed", "kernel"],
+    "press": ["button", "session?"],
+    "mapping": ["buttons"],
+    "session-opened": ["officer", "how", "by"],
+    "session-closed": ["session", "how", "by"],
+    "maintenance-opened": ["how", "by"],
+    "maintenance-closed": ["how", "by"],
+    "fault": ["code", "button?", "count?"],
+    "fault-cleared": ["code", "button?"],
+    "edges-lost": ["button", "count"],
+    "clock": ["offset", "error", "source"],
+    "alive": [],
+    "seal": ["why", "sig"],
+}
+LIMIT = 2**53
+# SubjectPublicKeyInfo and PKCS #8 of Ed25519 (RFC 8410) in front of the 32 bytes.
+PUBLIC = bytes.fromhex("302a300506032b6570032100")
+PRIVATE = bytes.fromhex("302e020100300506032b657004220420")
+
+checks = 0
+
+
+def check(holds, what):
+    global checks
+    checks += 1
+    if not holds:
+        sys.exit(f"FAILED: {what}")
+
+
+class Unreadable(Exception):
+    pass
+
+
+def read(line):
+    """A line as a dict, by the rules of the page."""
+    if len(line) > 1024 or b"\n" in line:
+        raise Unreadable("length")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(error)
+
+    def members(pairs):
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise Unreadable("a member twice")
+        return dict(pairs)
+
+    def whole(digits):
+        if digits == "-0" or abs(int(digits)) > LIMIT:
+            raise Unreadable("number")
+        return int(digits)
+
+    def broken(digits):
+        if abs(float(digits)) > LIMIT:
+            raise Unreadable("number")
+        return float(digits)
+
+    def constant(name):
+        raise Unreadable(name)
+
+    try:
+        value = json.loads(
+            text, object_pairs_hook=members, parse_int=whole, parse_float=broken, parse_constant=constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(error)
+
+    def walk(value, depth):
+        if isinstance(value, (dict, list)):
+            if depth > 8:
+                raise Unreadable("depth")
+            for inner in value.values() if isinstance(value, dict) else value:
+                walk(inner, depth + 1)
+            if isinstance(value, dict):
+                for key in value:
+                    walk(key, depth)
+        elif isinstance(value, str):
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError as error:
+                raise Unreadable(error)
+
+    walk(value, 1)
+    if not isinstance(value, dict):
+        raise Unreadable("not an object")
+
+    def number(key, least):
+        found = value.get(key)
+        if type(found) is not int or found < least:
+            raise Unreadable(key)
+
+    number("seq", 1)
+    number("boot", 0)
+    number("uptime", 0)
+    kind = value.get("kind")
+    if not isinstance(kind, str) or not 1 <= len(kind.encode()) <= 32:
+        raise Unreadable("kind")
+    time = value.get("time")
+    match = isinstance(time, str) and re.fullmatch(
+        r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?Z", time, re.ASCII
+    )
+    if not match or int(match[1]) < 1970:
+        raise Unreadable("time")
+    try:
+        import datetime
+
+        datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise Unreadable(error)
+    if value.get("clock") not in ("synced", "drifting", "unset"):
+        raise Unreadable("clock")
+    return value
+
+
+def verifies(public, signature, message):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "key").write_bytes(PUBLIC + public)
+        (folder / "sig").write_bytes(signature)
+        (folder / "message").write_bytes(message)
+        done = subprocess.run(
+            ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey", folder / "key"]
+            + ["-sigfile", folder / "sig", "-in", folder / "message"],
+            capture_output=True,
+        )
+        return done.returncode == 0
+
+
+def public_of(seed):
+    done = subprocess.run(
+        ["openssl", "pkey", "-inform", "DER", "-pubout", "-outform", "DER"],
+        input=PRIVATE + seed,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout[-32:]
+
+
+def fingerprint(public):
+    digits = hashlib.sha256(public).hexdigest()[:32]
+    return "-".join(digits[at : at + 4] for at in range(0, 32, 4))
+
+
+def check_log(lines, hashes):
+    head = bytes(32)
+    genesis = read(lines[0])
+    check(genesis["kind"] == "genesis", "line 1 is the genesis")
+    public = bytes.fromhex(genesis["key"])
+    seals = 0
+    for n, (line, wanted) in enumerate(zip(lines, hashes, strict=True), 1):
+        record = read(line)
+        check(record["seq"] == n, f"line {n} is number {n}")
+        check(list(record)[:6] == HEADER, f"line {n} begins with the header")
+        if record["kind"] in OWN:
+            own = list(record)[6:]
+            known = [key.rstrip("?") for key in OWN[record["kind"]]]
+            needed = [key for key in OWN[record["kind"]] if not key.endswith("?")]
+            check([key for key in known if key in own] == own, f"line {n} has the members of its kind, in order")
+            check(all(key in own for key in needed), f"line {n} has all that it needs")
+        if record["kind"] == "seal":
+            prefix, signature = line[: -len(',"sig":""}') - 128], bytes.fromhex(record["sig"])
+            message = b"hailong-seal-1\n" + head + prefix
+            check(line[len(prefix) :].startswith(b',"sig":"'), f"line {n} ends with its signature")
+            check(verifies(public, signature, message), f"the seal in line {n} holds")
+            check(not verifies(public, signature, message + b" "), "openssl refuses a wrong message")
+            seals += 1
+        head = hashlib.sha256(head + line).digest()
+        check(f"{n} {head.hex()}" == wanted.decode(), f"the hash of line {n}")
+    check(seals > 0, "the log is sealed")
+    return public
+
+
+def main():
+    page = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "PROTOCOL-records.md")
+    vectors = {}
+    for name, text in re.findall(r"```text\n# vector: ([a-z-]+)\n(.*?)\n```", page.read_text("utf-8"), re.S):
+        vectors[name] = text.encode().split(b"\n")
+
+    key = dict(line.decode().split(" ") for line in vectors["key"])
+    public = bytes.fromhex(key["public"])
+    check(public_of(bytes.fromhex(key["seed"])) == public, "the public key of the seed")
+    check(fingerprint(public) == key["fingerprint"], "the fingerprint")
+
+    check(check_log(vectors["log"], vectors["hashes"]) == public, "the log's key")
+    check_log(vectors["following"], vectors["following-hashes"])
+    hashes = [line.decode().split(" ")[1] for line in vectors["hashes"]]
+    follows = read(vectors["following"][0])
+    check(follows["follows"]["hash"] == hashes[follows["follows"]["seq"] - 1], "what the second log follows")
+    check(follows["beyond"]["hash"] == hashes[follows["beyond"]["seq"] - 1], "what the second log knows of")
+
+    genesis = read(vectors["log"][0])
+    pad, log, seq, digest, name = vectors["head"][0].decode().split(" ")
+    check((pad, log, name) == (genesis["pad"], genesis["log"], key["fingerprint"]), "the head line's names")
+    check(hashes[int(seq) - 1] == digest, "the head line's hash")
+
+    statement = vectors["statement"][0]
+    signature = bytes.fromhex(vectors["statement-signature"][0].decode())
+    check(verifies(public, signature, b"hailong-enrol-1\n" + statement), "the enrolment statement's signature")
+
+    for line in vectors["readable"]:
+        try:
+            read(line)
+        except Unreadable as error:
+            check(False, f"readable: {line} ({error})")
+        check(True, "readable")
+    start = vectors["readable"][0][:-1] + b","
+    broken = vectors["unreadable"] + [start + bytes.fromhex(text.decode()) for text in vectors["unreadable-hex"]]
+    for line in broken:
+        try:
+            read(line)
+        except Unreadable:
+            check(True, "unreadable")
+            continue
+        check(False, f"unreadable: {line}")
+    print(f"{page}: {checks} checks hold")
+
+
+main()
