@@ -117,7 +117,10 @@ struct PadLog {
     for alive in stride(from: 453.0, to: 1_025, by: 10) { events.append((at(alive), .alive)) }
     for (index, span) in PadLog.hours.enumerated() {
       let officer = PadLog.officers[Int.random(in: 0..<PadLog.officers.count, using: &generator)]
-      events.append((at(Double(span.lowerBound) - 0.7), .arrive(officer)))
+      // Once in a while nobody signs in.
+      if Int.random(in: 0..<24, using: &generator) > 0 {
+        events.append((at(Double(span.lowerBound) - 0.7), .arrive(officer)))
+      }
       events.append((at(Double(span.upperBound) + 4), .leave))
       for _ in 0..<(index == 0 ? citizens - citizens / 2 : citizens / 2) {
         let minute = Double.random(in: Double(span.lowerBound)..<Double(span.upperBound), using: &generator)
@@ -171,10 +174,13 @@ struct PadLog {
     let habit = Int.random(in: 0..<100, using: &generator)
     if habit < 3 {
       pass(Int64.random(in: 700_000...2_400_000, using: &generator))
-      try press((button + 1) % 4)
+      try press(habit == 0 ? (button + 1) % 4 : max(0, button - 1))
     } else if habit < 7 {
       pass(Int64.random(in: 3_200_000...4_600_000, using: &generator))
       try press(button)
+    } else if die % 250 == 0 {
+      pass(90_000)
+      try press((button + 1) % 4)
     }
   }
 
