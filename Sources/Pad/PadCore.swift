@@ -145,6 +145,17 @@ struct PadCore {
     buttonEvents(line, now) { debouncer, emit in debouncer.resync(closed: closed, at: now.monotonic, emit) }
   }
 
+  /// The level of a line whose chip came back. What happened while it was away is not known, so a contact that is closed now
+  /// makes no press, as one that is closed at the start makes none.
+  mutating func lineIsBack(line: Int, closed: Bool, now: Moment) {
+    guard lines.indices.contains(line) else { return }
+    if lines[line].isHeld {
+      level(line: line, closed: closed, now: now)
+    } else {
+      lines[line].debouncer = Debouncer(timing: setup.debounce, closed: closed, at: now.monotonic)
+    }
+  }
+
   private mutating func buttonEvents(
     _ index: Int, _ now: Moment, _ step: (inout Debouncer, (ButtonEvent) -> Void) -> Void
   ) {

@@ -158,8 +158,7 @@ public final class PadProgram {
   private func linesAreBack(_ now: Moment) {
     do throws(LineFault) {
       for (line, closed) in try driver.levels().enumerated() {
-        core.lostEdges(line: line, now: now)
-        core.level(line: line, closed: closed, now: now)
+        core.lineIsBack(line: line, closed: closed, now: now)
       }
       core.bankBack(now: now)
     } catch {
