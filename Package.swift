@@ -36,7 +36,7 @@ package.targets = [
   .target(name: "CAllocations"),
   .executableTarget(
     name: "hailong-bench",
-    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records", "Control", "Pad"],
     swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
