@@ -48,7 +48,7 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
+  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -83,7 +83,9 @@ package.targets = [
     swiftSettings: strict),
   .testTarget(
     name: "PadTests",
-    dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+    ],
     swiftSettings: strict),
 ]
 
