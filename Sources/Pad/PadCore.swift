@@ -89,6 +89,7 @@ struct PadCore {
   var lastThanked: (button: Button, seq: Int64, at: UInt64, receipt: UInt64)?
   var stuck: (code: String, message: String)?
   var bankFault: String?
+  var isDiskFull = false
   var enrolment: JSON?
   var wardHead: Head?
   private var nextToken: UInt64 = 1
@@ -143,6 +144,17 @@ struct PadCore {
   mutating func level(line: Int, closed: Bool, now: Moment) {
     guard lines.indices.contains(line) else { return }
     buttonEvents(line, now) { debouncer, emit in debouncer.resync(closed: closed, at: now.monotonic, emit) }
+  }
+
+  /// The level of a line whose chip came back. What happened while it was away is not known, so a contact that is closed now
+  /// makes no press, as one that is closed at the start makes none.
+  mutating func lineIsBack(line: Int, closed: Bool, now: Moment) {
+    guard lines.indices.contains(line) else { return }
+    if lines[line].isHeld {
+      level(line: line, closed: closed, now: now)
+    } else {
+      lines[line].debouncer = Debouncer(timing: setup.debounce, closed: closed, at: now.monotonic)
+    }
   }
 
   private mutating func buttonEvents(
@@ -294,6 +306,16 @@ struct PadCore {
     case .recovered:
       stuck = nil
       actions.append(.log(.notice("the journal takes records again")))
+    case .fullDisk(let isFull):
+      isDiskFull = isFull
+      let record: Body =
+        isFull
+        ? .fault(Fault(code: FaultCode.fullDisk)) : .faultCleared(code: FaultCode.fullDisk, button: nil)
+      write(.other(record), at: now.monotonic, now)
+      actions.append(
+        .log(
+          isFull ? .error("the disk is full; the last reserve is in use") : .notice("the disk has room again")
+        ))
     case .newLog(let log, let receipt, let why):
       self.log = log
       advanceHead(receipt)
@@ -346,10 +368,10 @@ struct PadCore {
 
   // MARK: time
 
-  /// Lets time pass.
-  mutating func advance(to now: Moment) {
+  /// Lets time pass. `edgesUpTo`: until when all edges have been handed in, nanoseconds, not after `now`.
+  mutating func advance(to now: Moment, edgesUpTo: UInt64? = nil) {
     for index in lines.indices {
-      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: now.monotonic, emit) }
+      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: edgesUpTo ?? now.monotonic, emit) }
       recordLost(index, now)
     }
     if now.monotonic >= nextLook {
@@ -403,7 +425,8 @@ struct PadCore {
   private mutating func showFaults(_ now: Moment? = nil) {
     let late = now.map { now in awaited.values.contains { isLate($0, at: now.monotonic) } } ?? false
     signs.setFault(
-      stuck != nil || late || bankFault != nil || refused > refusedRecorded || lines.contains { $0.isHeld })
+      stuck != nil || isDiskFull || late || bankFault != nil || refused > refusedRecorded
+        || lines.contains { $0.isHeld })
   }
 
   private func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
@@ -415,4 +438,6 @@ enum FaultCode {
   static let held = "HL-BTN-001"
   /// Presses came while the disk was stuck and the queue was full; the record counts them.
   static let refusedPresses = "HL-PAD-001"
+  /// The disk is full, and the reserve is in use.
+  static let fullDisk = "HL-PAD-002"
 }

@@ -106,14 +106,17 @@ public final class PadProgram {
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
         wake > before ? Int64(min(wake - before, 1 << 62)) : 0)
     }
-    if descriptors[3].revents != 0 { takeLines() }
+    // Every edge up to this instant is in the buffer that is drained next. Contacts are let pass no further than it: an edge that
+    // is read later must not find its debouncer's clock ahead of it, or the press would be misdated.
+    let edgesUpTo = monotonicNanoseconds()
+    takeLines()
     let now = Moment.now()
     if descriptors[1].revents != 0 {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
     }
     if descriptors[0].revents != 0 { takeSignals(now) }
     if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
-    core.advance(to: now)
+    core.advance(to: now, edgesUpTo: edgesUpTo)
     serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
     carryOut(now)
     ping(now)
@@ -157,8 +160,7 @@ public final class PadProgram {
   private func linesAreBack(_ now: Moment) {
     do throws(LineFault) {
       for (line, closed) in try driver.levels().enumerated() {
-        core.lostEdges(line: line, now: now)
-        core.level(line: line, closed: closed, now: now)
+        core.lineIsBack(line: line, closed: closed, now: now)
       }
       core.bankBack(now: now)
     } catch {
@@ -185,11 +187,12 @@ public final class PadProgram {
         loseLines(error)
       }
     } while !core.actions.isEmpty
-    core.seals.isRead = server.isFollowed
+    server.flush(now: now.monotonic)
+    core.seals.isRead = server.isRead(now: now.monotonic)
+    // Behind the flush: only it shows who has room for more.
     for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
       server.readRefused(job)
     }
-    server.flush(now: now.monotonic)
   }
 
   private func carryOut(_ action: PadCore.Action, _ now: Moment) {
@@ -278,7 +281,7 @@ public final class PadProgram {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
     }
-    guard server.beginRead(client) else { throw .busy }
+    guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
     let job = Job.read(client: client, request: request.id, after: after, sealed: sealed)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }
