@@ -90,11 +90,11 @@ if !padOnly {
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ]
@@ -109,10 +109,12 @@ if !padOnly {
       name: "Link",
       dependencies: [
         "Settings", "Control", "Records", "Wire", crypto,
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: strict),
@@ -134,18 +136,43 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Settings", arguments], swiftSettings: strict),
+      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments], swiftSettings: strict),
     .executableTarget(
       name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+    .executableTarget(
+      name: "hailong-bench-ward",
+      dependencies: [
+        "Ward", "Ratings", "Records", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",
-      dependencies: ["Link", "Settings", "Control", "Records", "Wire"], swiftSettings: strict),
+      dependencies: [
+        "Link", "Settings", "Control", "Records", "Wire", crypto,
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "WardTests",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: strict),
   ]

@@ -13,6 +13,9 @@ struct ControlServer {
   private let peers: PeerAccess
   private(set) var connections: [UInt64: Connection] = [:]
   private var lastClient: UInt64 = 0
+  private var lastSealedRead: UInt64?
+  /// Whoever asked for sealed records within this time will ask again, nanoseconds.
+  private static let readingLasts: UInt64 = 120_000_000_000
 
   /// Listens on `path`, mode 0660. A socket that a dead daemon left is taken away; one that a living daemon answers is not.
   init(path: String, peers: PeerAccess) throws(ControlFault) {
@@ -94,15 +97,19 @@ struct ControlServer {
 
   // MARK: streams
 
-  /// Whether somebody waits for sealed records: the pad then seals sooner.
-  var isFollowed: Bool { connections.values.contains { $0.follow?.sealed == true } }
+  /// Whether somebody waits for sealed records, by following or by asking again and again: the pad then seals sooner.
+  func isRead(now: UInt64) -> Bool {
+    if let lastSealedRead, now < lastSealedRead + ControlServer.readingLasts { return true }
+    return connections.values.contains { $0.follow?.sealed == true }
+  }
 
   mutating func follow(_ client: UInt64, _ follow: Connection.Follow) { connections[client]?.follow = follow }
 
   mutating func followEdges(_ client: UInt64, request: Int64) { connections[client]?.edges = request }
 
   /// Counts a single read; false where the client asks for more than it takes.
-  mutating func beginRead(_ client: UInt64) -> Bool {
+  mutating func beginRead(_ client: UInt64, sealed: Bool, now: UInt64) -> Bool {
+    if sealed { lastSealedRead = now }
     guard let reading = connections[client]?.reading, reading < 2 else { return false }
     connections[client]?.reading += 1
     return true

@@ -35,6 +35,8 @@ enum Outcome: Sendable {
   case stuck(code: String, message: String)
   /// The disk takes it again.
   case recovered
+  /// The disk became full (the reserve was given up, so that records still fit), or has room again.
+  case fullDisk(Bool)
   /// The log could not go on; another follows it, with the policy and session that were in force.
   case newLog(LogID, Receipt, why: String)
   case chunk(client: UInt64, request: Int64, sealed: Bool, Chunk)

@@ -26,6 +26,8 @@ final class JournalKeeper {
   private(set) var log: LogID
   private var policy: JSON?
   private var mapping: JSON?
+  /// Whether the journal has given up its reserve, as the core was last told.
+  private var isFull = false
   private var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
@@ -100,6 +102,10 @@ final class JournalKeeper {
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try carryOut(job, in: journal))
+      if journal.isReserveReleased != isFull {
+        isFull = journal.isReserveReleased
+        outcomes.append(.fullDisk(isFull))
+      }
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {

@@ -58,6 +58,7 @@ extension PadCore {
   func faults(_ now: Moment) -> [String] {
     var codes: [String] = []
     if let stuck { codes.append(stuck.code) }
+    if isDiskFull { codes.append(FaultCode.fullDisk) }
     if let bankFault { codes.append(bankFault) }
     if refused > refusedRecorded { codes.append(FaultCode.refusedPresses) }
     codes += lines.filter(\.isHeld).map { "\(FaultCode.held) \($0.button)" }

@@ -88,6 +88,7 @@ struct PadCore {
   var lastThanked: (button: Button, seq: Int64, at: UInt64)?
   var stuck: (code: String, message: String)?
   var bankFault: String?
+  var isDiskFull = false
   var enrolment: JSON?
   var wardHead: Head?
   private var nextToken: UInt64 = 1
@@ -262,6 +263,16 @@ struct PadCore {
     case .recovered:
       stuck = nil
       actions.append(.log(.notice("the journal takes records again")))
+    case .fullDisk(let isFull):
+      isDiskFull = isFull
+      let record: Body =
+        isFull
+        ? .fault(Fault(code: FaultCode.fullDisk)) : .faultCleared(code: FaultCode.fullDisk, button: nil)
+      write(.other(record), at: now.monotonic, now)
+      actions.append(
+        .log(
+          isFull ? .error("the disk is full; the last reserve is in use") : .notice("the disk has room again")
+        ))
     case .newLog(let log, let receipt, let why):
       self.log = log
       advanceHead(receipt)
@@ -364,7 +375,8 @@ struct PadCore {
   private mutating func showFaults(_ now: Moment? = nil) {
     let late = now.map { now in awaited.values.contains { isLate($0, at: now.monotonic) } } ?? false
     signs.setFault(
-      stuck != nil || late || bankFault != nil || refused > refusedRecorded || lines.contains { $0.isHeld })
+      stuck != nil || isDiskFull || late || bankFault != nil || refused > refusedRecorded
+        || lines.contains { $0.isHeld })
   }
 
   private func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
@@ -376,4 +388,6 @@ enum FaultCode {
   static let held = "HL-BTN-001"
   /// Presses came while the disk was stuck and the queue was full; the record counts them.
   static let refusedPresses = "HL-PAD-001"
+  /// The disk is full, and the reserve is in use.
+  static let fullDisk = "HL-PAD-002"
 }

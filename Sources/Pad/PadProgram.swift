@@ -187,16 +187,17 @@ public final class PadProgram {
         line.print()
       }
     }
-    core.seals.isRead = server.isFollowed
-    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
-      server.readRefused(job)
-    }
     do throws(LineFault) {
       try driver.show(core.lights(at: now.monotonic))
     } catch {
       loseLines(error)
     }
     server.flush()
+    core.seals.isRead = server.isRead(now: now.monotonic)
+    // Behind the flush: only it shows who has room for more.
+    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
+      server.readRefused(job)
+    }
   }
 
   private func reread(_ line: Int, _ now: Moment) {
@@ -272,7 +273,7 @@ public final class PadProgram {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
     }
-    guard server.beginRead(client) else { throw .busy }
+    guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
     let job = Job.read(client: client, request: request.id, after: after, sealed: sealed)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }

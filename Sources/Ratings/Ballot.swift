@@ -182,29 +182,25 @@ public struct Ballot: Equatable, Sendable {
   private mutating func judge(_ press: BallotPress, _ emit: (BallotOutput) -> Void) {
     if press.isChord { return emit(out(press, .chord)) }
     let uptime = press.stamp.uptime
-    guard var citizen else {
+    guard let first = citizen?.first, let last = citizen?.last else {
       citizen = Citizen(press)
       return
     }
-    guard uptime - citizen.last < policy.quiet * 1_000 else {
+    guard uptime - last < policy.quiet * 1_000 else {
       endCitizen(emit)
-      self.citizen = Citizen(press)
+      citizen = Citizen(press)
       return
     }
-    guard uptime - citizen.first <= policy.citizenMax * 1_000 else {
-      self.citizen?.isBurst = true
+    guard uptime - first <= policy.citizenMax * 1_000 else {
+      citizen?.isBurst = true
       endCitizen(emit)
-      self.citizen = Citizen(press, isBurst: true)
+      citizen = Citizen(press, isBurst: true)
       return
     }
-    citizen.last = uptime
-    if uptime - citizen.first <= policy.correction * 1_000 {
-      emit(out(citizen.vote, .changed, replacedBy: press))
-      citizen.vote = press
-    } else {
-      emit(out(press, .repeat))
-    }
-    self.citizen = citizen
+    citizen?.last = uptime
+    guard uptime - first <= policy.correction * 1_000 else { return emit(out(press, .repeat)) }
+    if let changed = citizen?.vote { emit(out(changed, .changed, replacedBy: press)) }
+    citizen?.vote = press
   }
 
   private mutating func endCitizen(_ emit: (BallotOutput) -> Void) {

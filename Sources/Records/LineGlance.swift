@@ -20,32 +20,41 @@ struct LineGlance {
     let kind = at
     guard skipString(&at) else { return nil }
     let isSeal = at - kind == 5 && kind[0] == 0x73 && kind[1] == 0x65 && kind[2] == 0x61 && kind[3] == 0x6C
-    // Keys by a word each: equal words may be equal keys, and go to the slower reader.
-    var keys = SIMD16<UInt32>(repeating: 0)
-    keys[0] = LineGlance.word("seq")
-    keys[1] = LineGlance.word("kind")
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: LineGlance.mostKeys) { keys in
+      guard skipMembers(&at, keys), at + 1 == end, at.pointee == UInt8(ascii: "}") else { return nil }
+      return (seq, isSeal)
+    }
+  }
+
+  private static let mostKeys = 16
+
+  /// The members behind `kind`. Keys are compared by a word each: equal words may be equal keys, and go to the slower reader.
+  private func skipMembers(_ at: inout UnsafePointer<UInt8>, _ keys: UnsafeMutableBufferPointer<UInt32>)
+    -> Bool
+  {
+    keys.initialize(repeating: 0)
+    keys[0] = LineGlance.seqWord
+    keys[1] = LineGlance.kindWord
     var count = 2
     while at < end, at.pointee == UInt8(ascii: ",") {
       at += 1
-      guard count < 16, at < end, at.pointee == UInt8(ascii: "\"") else { return nil }
+      guard count < LineGlance.mostKeys, at < end, at.pointee == UInt8(ascii: "\"") else { return false }
       at += 1
-      let key = at
-      guard skipString(&at) else { return nil }
-      let word = LineGlance.word(key, at - key - 1)
-      guard !any(keys .== word), at < end, at.pointee == UInt8(ascii: ":") else { return nil }
+      let word = key(&at)
+      guard word != 0, at < end, at.pointee == UInt8(ascii: ":") else { return false }
+      for other in 0..<count where keys[other] == word { return false }
       keys[count] = word
       count += 1
       at += 1
-      guard at < end else { return nil }
+      guard at < end else { return false }
       if at.pointee == UInt8(ascii: "\"") {
         at += 1
-        guard skipString(&at) else { return nil }
+        guard skipString(&at) else { return false }
       } else {
-        guard number(&at) != nil else { return nil }
+        guard number(&at) != nil else { return false }
       }
     }
-    guard at + 1 == end, at.pointee == UInt8(ascii: "}") else { return nil }
-    return (seq, isSeal)
+    return true
   }
 
   private func take(_ at: inout UnsafePointer<UInt8>, _ text: StaticString) -> Bool {
@@ -80,13 +89,25 @@ struct LineGlance {
     return false
   }
 
-  /// A key's word, never 0. Equal keys have equal words.
-  private static func word(_ key: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
-    guard count > 0 else { return 1 }
-    var word = UInt32(truncatingIfNeeded: count)
-    for offset in 0..<count { word = (word &* 31) &+ UInt32(key[offset]) }
-    return word | 1 << 31
+  /// A key's word, from behind its opening quote to behind the closing one; 0 where it is unusual. Equal keys have equal words.
+  private func key(_ at: inout UnsafePointer<UInt8>) -> UInt32 {
+    var word: UInt32 = 0
+    while at < end {
+      let byte = at.pointee
+      at += 1
+      if byte == UInt8(ascii: "\"") { return word | 1 << 31 }
+      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { return 0 }
+      word = (word &* 31) &+ UInt32(byte)
+    }
+    return 0
   }
 
-  private static func word(_ key: StaticString) -> UInt32 { word(key.utf8Start, key.utf8CodeUnitCount) }
+  private static let seqWord = word("seq")
+  private static let kindWord = word("kind")
+
+  private static func word(_ key: StaticString) -> UInt32 {
+    var word: UInt32 = 0
+    for offset in 0..<key.utf8CodeUnitCount { word = (word &* 31) &+ UInt32(key.utf8Start[offset]) }
+    return word | 1 << 31
+  }
 }

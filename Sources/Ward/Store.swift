@@ -84,5 +84,6 @@ public final class Store: Sendable {
     try read("check the database's pages") { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
   }
 
-  func close() { try? pool.close() }
+  /// Ends all connections; nothing may be asked afterwards.
+  public func close() { try? pool.close() }
 }

@@ -16,8 +16,13 @@ public enum WardPath {
   }
 
   /// `POST`, signed: gzip NDJSON of the lines from `after` + 1 to a seal.
-  public static func records(_ pad: PadID, _ log: LogID, after seq: Int64) -> RequestTarget {
-    RequestTarget(method: "POST", path: "\(self.log(pad, log))/records", query: "after=\(seq)")
+  /// - Parameter backlog: sealed records that the pad still has behind these; for the ward's list of pads.
+  public static func records(
+    _ pad: PadID, _ log: LogID, after seq: Int64, backlog: Int64? = nil
+  ) -> RequestTarget {
+    RequestTarget(
+      method: "POST", path: "\(self.log(pad, log))/records",
+      query: "after=\(seq)" + (backlog.map { "&backlog=\($0)" } ?? ""))
   }
 }
 

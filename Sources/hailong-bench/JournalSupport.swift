@@ -65,10 +65,16 @@ struct DiskCounters {
       flushes: left.flushes - right.flushes)
   }
 
-  static func += (left: inout DiskCounters, right: DiskCounters) {
-    left.writes += right.writes
-    left.sectors += right.sectors
-    left.flushes += right.flushes
+  static let most = DiskCounters(writes: .infinity, sectors: .infinity, flushes: .infinity)
+
+  /// The one that wrote less.
+  func least(_ other: DiskCounters) -> DiskCounters { other.sectors < sectors ? other : self }
+
+  /// Bytes of page cache that this process has dirtied.
+  static func dirtiedByThisProcess() -> Double {
+    let fields = words("/proc/self/io")
+    guard let at = fields.firstIndex(of: "write_bytes:"), at + 1 < fields.count else { return 0 }
+    return Double(fields[at + 1]) ?? 0
   }
 
   func per(_ count: Int) -> String {

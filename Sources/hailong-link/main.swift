@@ -1,1 +1,170 @@
+import ArgumentParser
+import Glibc
+import Link
+import Records
+import Settings
+import Wire
 
+/// Carries sealed records to the ward.
+struct HailongLink: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hailong-link",
+    abstract: "Carries a pad's sealed records to its ward.",
+    discussion: "Exit codes are those of sysexits.h; faults have stable codes, HL-LINK-001 and on.",
+    subcommands: [Run.self, EnrolCommand.self, ProbeCommand.self, SetWard.self], defaultSubcommand: Run.self)
+}
+
+struct Common: ParsableArguments {
+  @Option(help: "The pad's settings.")
+  var config = "/etc/hailong/pad.yaml"
+
+  /// The settings; ends the program with one sentence and the fault's exit code where they cannot be read.
+  func settings() throws -> PadSettings {
+    do throws(SettingsFault) { return try PadSettings.load(config) } catch {
+      complain("\(error)")
+      throw ExitCode(error.sysexit)
+    }
+  }
+}
+
+struct Spoken: ParsableArguments {
+  @Option(help: "vi or en; by default as LANG says.")
+  var lang: Words?
+
+  var words: Words { lang ?? Words.preferred { getenv($0).map { String(cString: $0) } } }
+}
+
+extension Words: ExpressibleByArgument {}
+
+/// Says it on standard error.
+func complain(_ text: String) {
+  let bytes = Array("\(text)\n".utf8)
+  // There is nowhere to say that standard error is gone.
+  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+}
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Send what the pad seals, until told to stop (SIGTERM). The default.")
+  @OptionGroup var common: Common
+
+  func run() throws {
+    // Signals are taken by one thread that only waits for them; every thread made from here on leaves them to it.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGTERM, SIGINT] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    signal(SIGPIPE, SIG_IGN)
+    let link = LinkRun(settings: try common.settings())
+    guard stopOnSignal(signals, link.stopper) else {
+      complain("no thread left for signals")
+      throw ExitCode(71)  // EX_OSERR
+    }
+    link.run()
+  }
+}
+
+struct EnrolCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enrol",
+    abstract: "Enrol this pad with the string that `hailong-ward pad add` printed. As root.")
+  @OptionGroup var common: Common
+  @OptionGroup var spoken: Spoken
+  @Flag(help: "One JSON object instead of words.")
+  var json = false
+  @Argument(help: "hailong1:HOST:PORT:CODE:CAHASH")
+  var string: String
+
+  func run() throws {
+    let settings = try common.settings()
+    try reporting(spoken.words, json: json) { () throws(LinkFault) in
+      let parsed: EnrolmentString
+      do throws(EnrolmentString.Fault) { parsed = try EnrolmentString(string) } catch {
+        throw LinkFault(
+          .string, "the enrolment string cannot be read: \(error)",
+          remedy: "paste it whole, as `hailong-ward pad add` printed it")
+      }
+      let outcome = try Enrol(settings: settings).run(parsed)
+      if outcome.isPlain { complain(spoken.words.plainWarning) }
+      guard json else {
+        print(spoken.words.enrolled(outcome))
+        return
+      }
+      print(
+        JSON.object([
+          .init("pad", .string(outcome.pad.text)), .init("counter", .string(outcome.counter.text)),
+          .init("ward", .string(outcome.ward)), .init("address", .string(outcome.address.description)),
+          .init("fingerprint", .string(outcome.fingerprint.text)),
+        ]).text)
+    }
+  }
+}
+
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "probe", abstract: "Walk the way to the ward step by step, and say where it ends.")
+  @OptionGroup var common: Common
+  @OptionGroup var spoken: Spoken
+  @Flag(help: "One JSON object a step instead of words.")
+  var json = false
+
+  func run() throws {
+    let words = spoken.words
+    let fault = Probe(settings: try common.settings()).run { finding in
+      if json {
+        var members: [JSON.Member] = [
+          .init("step", .string(finding.step.rawValue)), .init("ok", .bool(finding.fault == nil)),
+        ]
+        if let fault = finding.fault {
+          members += fault.json
+        } else {
+          members.append(.init("found", .string(finding.words)))
+        }
+        print(JSON.object(members).text)
+      } else if let fault = finding.fault {
+        print("\(words.step(finding.step)): \(words.bad)\n\(words.fault(fault))")
+      } else {
+        print("\(words.step(finding.step)): \(words.good)  \(finding.words)")
+      }
+    }
+    if let fault { throw ExitCode(fault.sysexit) }
+  }
+}
+
+struct SetWard: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set-ward",
+    abstract: "The same ward at another address: no new enrolment is needed. As root.")
+  @OptionGroup var common: Common
+  @OptionGroup var spoken: Spoken
+  @Argument(help: "HOST:PORT")
+  var address: String
+
+  func run() throws {
+    guard let address = WardAddress(address) else { throw ValidationError("\(address) is no HOST:PORT") }
+    let settings = try common.settings()
+    try reporting(spoken.words, json: false) { () throws(LinkFault) in
+      try Enrol(settings: settings).setWard(address)
+      print(spoken.words.moved(address.description))
+    }
+  }
+}
+
+/// Runs a command's work; says a fault in words (or JSON) and ends with its exit code.
+func reporting(_ words: Words, json: Bool, _ body: () throws(LinkFault) -> Void) throws {
+  do throws(LinkFault) { try body() } catch {
+    if json { print(JSON.object(error.json).text) } else { complain(words.fault(error)) }
+    throw ExitCode(error.sysexit)
+  }
+}
+
+extension LinkFault {
+  var json: [JSON.Member] {
+    [
+      .init("code", .string(code.rawValue)), .init("message", .string(message)),
+      .init("remedy", .string(remedy)),
+    ]
+  }
+}
+
+HailongLink.main()

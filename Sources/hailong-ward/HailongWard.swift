@@ -9,6 +9,7 @@ struct HailongWard: AsyncParsableCommand {
     abstract: "Takes in what rating pads recorded, counts it, and reports.",
     subcommands: [
       InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
+      ReportCommand.self,
       RecountCommand.self, HeadsCommand.self, LogCommand.self, CheckCommand.self,
     ])
 }

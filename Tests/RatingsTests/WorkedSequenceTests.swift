@@ -29,6 +29,16 @@ import Testing
     }
   }
 
+  @Test func eachWorkedSequenceGoesOnFromTheStateBehindAnyRecord() throws {
+    for sequence in try WorkedSequenceTests.sequences() {
+      var ballot = Ballot()
+      for (index, record) in sequence.records.enumerated() {
+        ballot.take(record, seq: Int64(index + 1)) { _ in }
+        #expect(Ballot(state: ballot.state) == ballot, "sequence \(sequence.number), record \(index + 1)")
+      }
+    }
+  }
+
   @Test func eachWorkedSequenceSurvivesBeingReadFromItsLines() throws {
     for sequence in try WorkedSequenceTests.sequences() {
       let read = try sequence.records.map { try $0.map { try Record(line: try $0.line()) } }

@@ -190,10 +190,12 @@ struct RouterTests {
 
   @Test("the page for health answers")
   func health() async throws {
-    let pages = Pages(try Fixture())
-    try await pages.test { client in
+    let ward = try Fixture()
+    try await Pages(ward).test { client in
       let answer = try await client.executeRequest(uri: "/v1/health", method: .get, headers: [:], body: nil)
       #expect(answer.status == .ok)
     }
+    // It stands until here: closing it under the page is another test's business.
+    withExtendedLifetime(ward) {}
   }
 }

@@ -12,12 +12,6 @@ extension Language: ExpressibleByArgument {
   /// The text in this language.
   func callAsFunction(_ vi: String, _ en: String) -> String { self == .vi ? vi : en }
 
-  /// `94,1 %` or `94.1 %`: one decimal, as `share` 0 to 1 has it.
-  func percent(_ share: Double) -> String {
-    let tenths = Int((share * 1_000).rounded())
-    return "\(tenths / 10)\(self("\u{2C}", "."))\(tenths % 10) %"
-  }
-
   /// A length of time in its largest unit, cut: `3 giây`, `2 h`.
   func duration(milliseconds: Int64) -> String {
     let seconds = max(0, milliseconds) / 1_000

@@ -174,11 +174,12 @@ struct Frame {
       return "\(word) \(Columns.fit(String(repeating: "█", count: width), 12)) \(count)"
     }
     var sum = say("Phiếu", "Votes") + " n = \(tally.n)"
-    if let index = tally.index { sum += say(" · chỉ số ", " · index ") + language.percent(index.share) }
     let excluded = tally.presses - tally.n
     if excluded > 0 { sum += say(" · không tính \(excluded)", " · \(excluded) excluded") }
     if let seq = status.head?.seq, votes.seq < seq { sum += say(" · đang đếm…", " · counting…") }
     lines.append(sum)
+    if let index = tally.index { lines.append(Columns.fit(say("Chỉ số", "Index"), 9) + say.figure(index)) }
+    if let top = tally.topBox { lines.append(Columns.fit(say("Mức cao", "Top box"), 9) + say.figure(top)) }
     return lines
   }
 

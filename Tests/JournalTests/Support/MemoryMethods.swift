@@ -44,7 +44,7 @@ extension MemoryDisk {
     }
     vfs.xFullPathname = { _, name, size, out in
       guard let name, let out else { return SQLITE_MISUSE }
-      sqlite3_snprintf_name(size, out, name)
+      copyName(size, out, name)
       return SQLITE_OK
     }
     vfs.xRandomness = { _, count, out in
@@ -65,7 +65,7 @@ extension MemoryDisk {
   }
 }
 
-private func sqlite3_snprintf_name(
+private func copyName(
   _ size: Int32, _ out: UnsafeMutablePointer<CChar>, _ name: UnsafePointer<CChar>
 ) {
   var index = 0

@@ -1,7 +1,8 @@
 // Plays a trace of contacts on a gpio-sim chip, from standard input: `time_us,line,level`, level 1 = closed to ground.
 // usage: contacts /sys/devices/platform/gpio-sim.0/gpiochipN <trace.csv
 // A shell loop is too slow and too uneven for bounce; this keeps each time to some microseconds, and prints the
-// CLOCK_MONOTONIC microseconds at which each edge was driven, to compare with what the pad recorded.
+// CLOCK_MONOTONIC microseconds before and after each edge was driven, `before,line,level,after`: the kernel's stamp
+// lies between the two, however long the emulation stood still.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 
 enum { lineCount = 64, edgeCount = 65536 };
 static struct { uint64_t at; unsigned line, closed; } trace[edgeCount];
-static uint64_t driven[edgeCount];
+static uint64_t driven[edgeCount], done[edgeCount];
 
 static uint64_t now(void) {
   struct timespec t;
@@ -59,7 +60,10 @@ int main(int argc, char **argv) {
       fprintf(stderr, "contacts: line %u: %s\n", trace[i].line, strerror(errno));
       return 74;
     }
+    done[i] = now();
   }
-  for (size_t i = 0; i < count; i++) printf("%" PRIu64 ",%u,%u\n", driven[i], trace[i].line, trace[i].closed);
+  for (size_t i = 0; i < count; i++) {
+    printf("%" PRIu64 ",%u,%u,%" PRIu64 "\n", driven[i], trace[i].line, trace[i].closed, done[i]);
+  }
   return 0;
 }

@@ -46,7 +46,9 @@ chip_plug() {
   chip_name=$(cat "$config/pad/bank0/chip_name")
   sim=/sys/devices/platform/$(cat "$config/pad/dev_name")/$chip_name
   [ -d "$sim" ] || fail "no $sim"
-  wait_for 5 test -c "/dev/$chip_name"
+  wait_for 30 test -c "/dev/$chip_name"
+  # Under systemd the node's group comes by udev, a little later.
+  if [ -d /run/systemd/system ]; then udevadm settle; fi
 }
 
 chip_unplug() { echo 0 >"$config/pad/live"; }

@@ -1,0 +1,121 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import Records
+import Settings
+import Wire
+
+/// Enrolling a pad: once, by a person, who compares two fingerprints at the end.
+public struct Enrol {
+  let settings: PadSettings
+  let folder: StateFolder
+  let pad: ControlPad
+
+  public init(settings: PadSettings) {
+    self.settings = settings
+    folder = StateFolder(path: settings.link.stateDir)
+    pad = ControlPad(path: settings.control.socket)
+  }
+
+  /// What the person is told.
+  public struct Outcome: Equatable, Sendable {
+    public var ward: String
+    public var address: WardEndpoint
+    public var pad: PadID
+    public var counter: CounterCode
+    /// Of the pad's seal key. The ward shows the same, or somebody stands between.
+    public var fingerprint: Fingerprint
+    /// Plain HTTP is used: the authority was not checked.
+    public var isPlain: Bool
+  }
+
+  /// Enrols, or enrols again. Every step may be repeated: a ward gives the same answer to the same code and statement.
+  public func run(_ string: EnrolmentString) throws(LinkFault) -> Outcome {
+    try folder.prepare()
+    let key = try madeKey()
+    let (bytes, signature) = try pad.statement(linkKey: key.publicKey)
+    let statement: EnrolmentStatement
+    do throws(Unreadable) { statement = try EnrolmentStatement(bytes: bytes, signature: signature) } catch {
+      throw LinkFault(
+        .pad, "hailongd's statement is not valid: \(error)", remedy: "install programs of one version")
+    }
+    guard statement.linkKey == key.publicKey else {
+      throw LinkFault(
+        .pad, "hailongd's statement names another link key", remedy: "install programs of one version")
+    }
+    let endpoint = try LinkRun.endpoint(settings.link, enrolled: string.ward)
+    let reply = try ask(
+      endpoint, string, EnrolmentRequest(code: string.code, statement: bytes, signature: signature))
+    guard reply.pad == statement.pad, reply.fingerprint == statement.sealKey.fingerprint else {
+      throw LinkFault(
+        .fingerprint,
+        "the ward says pad \(reply.pad), key \(reply.fingerprint); here are \(statement.pad), \(statement.sealKey.fingerprint)",
+        remedy: "do not use this enrolment; find out what stands between pad and ward")
+    }
+    try folder.save(
+      Enrolment(
+        ward: string.ward, authority: string.authority, pad: statement.pad, counter: reply.counter,
+        name: reply.ward))
+    try folder.give(to: settings.control.linkUser)
+    // Last: the pad is told only of what would survive a power cut.
+    try pad.enrolled(ward: string.ward.description, counter: reply.counter, policy: reply.policy)
+    return Outcome(
+      ward: reply.ward, address: endpoint, pad: statement.pad, counter: reply.counter,
+      fingerprint: statement.sealKey.fingerprint, isPlain: !endpoint.isSecure)
+  }
+
+  /// Sends the pad to another address of the same ward. The authority stays, so no new enrolment is needed.
+  public func setWard(_ address: WardAddress) throws(LinkFault) {
+    guard var enrolment = try folder.enrolment() else {
+      throw LinkFault(.notEnrolled, "this pad is not enrolled", remedy: "`hailong-link enrol STRING`")
+    }
+    enrolment.ward = address
+    try folder.save(enrolment)
+    try folder.give(to: settings.control.linkUser)
+  }
+
+  private func madeKey() throws(LinkFault) -> LinkKey {
+    if let key = try folder.key() { return key }
+    let key = LinkKey()
+    try folder.save(key)
+    return key
+  }
+
+  private func ask(
+    _ endpoint: WardEndpoint, _ string: EnrolmentString, _ request: EnrolmentRequest
+  ) throws(LinkFault) -> EnrolmentReply {
+    let judged = JudgedTime()
+    let answer = try Enrol.once(endpoint, CertificateCheck(authority: string.authority) { judged.now() }) {
+      (connection) throws(LinkFault) in try connection.sendAndWait(WardClient.enrolment(request))
+    }
+    guard answer.status == 200 else { throw LinkCore.fault(answer) }
+    do throws(Unreadable) { return try EnrolmentReply(answer.body) } catch {
+      throw LinkFault(
+        .nonsense, "the ward's answer to the enrolment cannot be read: \(error)",
+        remedy: "check that hailong-ward of this version listens at its address")
+    }
+  }
+
+  /// A connection for one command.
+  static func once<R>(
+    _ endpoint: WardEndpoint, _ check: CertificateCheck, _ body: (WardConnection) throws(LinkFault) -> R
+  ) throws(LinkFault) -> R {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    defer { try? group.syncShutdownGracefully() }
+    let connection = try WardConnection(endpoint: endpoint, check: check, group: group, answer: .seconds(20))
+    defer { connection.close() }
+    return try body(connection)
+  }
+}
+
+extension WardConnection {
+  /// Sends and waits, for commands.
+  func sendAndWait(_ request: WardRequest) throws(LinkFault) -> WardAnswer {
+    let mailbox = Mailbox()
+    send(request) { result in mailbox.post { $0.reply = (0, result) } }
+    while true {
+      // The connection's own patience ends every wait.
+      if let (_, result) = mailbox.take(until: nil).reply { return try result.get() }
+    }
+  }
+}

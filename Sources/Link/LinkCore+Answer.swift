@@ -1,0 +1,175 @@
+import Records
+import Wire
+
+/// What the ward's answers mean. Nothing in an answer is trusted to make sense: a wrong one costs a wait.
+extension LinkCore {
+  mutating func take(_ answer: WardAnswer, _ now: Moment, _ actions: inout [LinkAction]) {
+    let sent: UInt64
+    let batch: SealedBatch?
+    switch phase {
+    case .asking(let at): (sent, batch) = (at, nil)
+    case .sending(let under, let at): (sent, batch) = (at, under)
+    default: return
+    }
+    switch answer.status {
+    case 200: accepted(answer, batch, sent: sent, now, &actions)
+    case 401: unauthorized(answer, batch, now, &actions)
+    case 409: gap(answer, batch, now, &actions)
+    case 413: tooLarge(answer, batch, now, &actions)
+    default: refused(answer, now, &actions)
+    }
+  }
+
+  private mutating func accepted(
+    _ answer: WardAnswer, _ batch: SealedBatch?, sent: UInt64, _ now: Moment, _ actions: inout [LinkAction]
+  ) {
+    let reply: RecordsReply
+    do throws(Unreadable) { reply = try RecordsReply(answer.body) } catch {
+      fail(nonsense("200 with a body that is no reply: \(error)"), now, &actions)
+      return
+    }
+    hasCorrectedClock = false
+    // The ward writes milliseconds.
+    if let reading = clock.heard(reply.time, granularity: 1_000, sent: sent, at: now.monotonic) {
+      actions.append(.handTime(utc: reading.utc, uptime: reading.uptime, error: reading.error))
+    }
+    guard let batch else {
+      found(reply.head, now, &actions)
+      return
+    }
+    if let sealed = pad?.sealed, sealed.seq < batch.end.seq { pad?.sealed = batch.end }
+    if reply.head == batch.end {
+      jumps = 0
+      isWalking = false
+      backoff.reset()
+      connected(reply.head, &actions)
+      reach(reply.head, now, &actions)
+    } else if isWalking {
+      // The ward speaks of the history that it held before. Ours is shown to its end all the same.
+      reach(batch.end, now, &actions)
+    } else {
+      jump(to: reply.head, now, &actions)
+    }
+  }
+
+  /// The ward's copy is known to end here, and nothing else is to be learned first.
+  private mutating func reach(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    found(
+      head,
+      next: { core, actions in
+        if let pad = core.pad, pad.sealed.seq > head.seq {
+          core.read(from: head, now, &actions)
+        } else {
+          // The pad may have sealed more meanwhile.
+          core.phase = .looking(until: now.monotonic + core.settings.poll)
+          actions.append(.readHead)
+        }
+      }, now, &actions)
+  }
+
+  private mutating func found(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    found(head, next: { core, actions in core.proceed(now, &actions) }, now, &actions)
+  }
+
+  private mutating func found(
+    _ head: Head, next: (inout LinkCore, inout [LinkAction]) -> Void, _ now: Moment,
+    _ actions: inout [LinkAction]
+  ) {
+    guard let pad else { return }
+    wardHead = head
+    actions.append(.handHead(log: pad.log, head, backlog: max(0, pad.sealed.seq - head.seq)))
+    next(&self, &actions)
+  }
+
+  /// The head is not where this batch ends: a restored ward, a batch that it had already, or a lie. Followed a few times.
+  private mutating func jump(to head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    jumps += 1
+    guard jumps <= LinkCore.mostJumps else {
+      let fault = LinkFault(
+        .noProgress, "the ward takes records, but its head stays elsewhere (\(head.seq))",
+        remedy: "run `hailong-ward check` at the ward")
+      fail(fault, now, &actions)
+      return
+    }
+    prefetched = nil
+    found(head, now, &actions)
+  }
+
+  private mutating func unauthorized(
+    _ answer: WardAnswer, _ batch: SealedBatch?, _ now: Moment, _ actions: inout [LinkAction]
+  ) {
+    guard let date = answer.date, !hasCorrectedClock, let pad else {
+      refused(answer, now, &actions)
+      return
+    }
+    hasCorrectedClock = true
+    clock.corrected(to: date, at: now.monotonic)
+    if let batch {
+      send(batch, now, &actions)
+    } else {
+      phase = .asking(sent: now.monotonic)
+      actions.append(.askHead(log: pad.log, created: clock.created(at: now)))
+    }
+  }
+
+  private mutating func gap(
+    _ answer: WardAnswer, _ batch: SealedBatch?, _ now: Moment, _ actions: inout [LinkAction]
+  ) {
+    guard batch != nil, !isWalking, let head = Problem(answer.body, status: 409)?.head else {
+      refused(answer, now, &actions)
+      return
+    }
+    jump(to: head, now, &actions)
+  }
+
+  private mutating func tooLarge(
+    _ answer: WardAnswer, _ batch: SealedBatch?, _ now: Moment, _ actions: inout [LinkAction]
+  ) {
+    guard let batch, !batch.isSmallest else {
+      refused(answer, now, &actions)
+      return
+    }
+    // Halved from what was sent, not from what was allowed: each try is truly smaller, so that this ends.
+    limits = SealedBatch.Limits(records: batch.count, bytes: batch.size).halved
+    prefetched = nil
+    read(from: batch.from, now, &actions)
+  }
+
+  private mutating func refused(_ answer: WardAnswer, _ now: Moment, _ actions: inout [LinkAction]) {
+    let pause = UInt64(clamping: answer.retryAfter ?? 0).multipliedReportingOverflow(by: 1_000_000_000)
+    fail(
+      LinkCore.fault(answer), pause: pause.overflow ? settings.retryMost : pause.partialValue, now, &actions)
+  }
+
+  private func nonsense(_ what: String) -> LinkFault {
+    LinkFault(
+      .nonsense, "the ward answered \(what)",
+      remedy: "check that hailong-ward of this version listens at its address")
+  }
+
+  /// What a refusal means to the person who has to mend it.
+  static func fault(_ answer: WardAnswer) -> LinkFault {
+    guard let problem = Problem(answer.body, status: answer.status) else {
+      return LinkFault(
+        .nonsense, "status \(answer.status) without a problem that hailong-ward writes",
+        remedy: "check that hailong-ward listens at this address, and no proxy between")
+    }
+    let remedy =
+      switch problem.known {
+      case .signature, .unknownPad: "enrol the pad again: `hailong-link enrol STRING`"
+      case .clock: "check the ward's clock"
+      case .busy: "nothing: the link tries again"
+      case .failed: "look into the ward's disk and log"
+      case .unknownCode, .codeUsed, .codeExpired: "get a new enrolment string: `hailong-ward pad add`"
+      case .simulated:
+        "add the pad as what it is: `hailong-ward pad add --simulated` for a simulated board only"
+      case .otherKey: "this id was enrolled with another seal key: `hailong-ward pad list`"
+      case .notFound, .badRequest: "install hailong-link and hailong-ward of one version"
+      case .tooLarge:
+        "raise nothing at the pad: one sealed stretch is all it can send; check what stands before the ward"
+      case .gzip, .chain, .seal, .genesis, .statement, .gap, nil: "run `hailong verify` on the pad's journal"
+      }
+    let words = problem.detail.isEmpty ? problem.title : problem.detail
+    return LinkFault(.refused, "the ward refused with \(problem.code): \(words)", remedy: remedy)
+  }
+}

@@ -1,0 +1,133 @@
+import Glibc
+import Records
+import Settings
+import Wire
+
+/// Walks the way from the pad to the ward, step by step, and says where it ends: name, TCP, TLS, signature, head.
+public struct Probe {
+  public enum Step: String, Sendable, CaseIterable {
+    case enrolment, pad, name, tcp, tls, signature, head
+  }
+
+  public struct Finding: Sendable {
+    public var step: Step
+    /// What was found; empty where the step failed.
+    public var words: String
+    public var fault: LinkFault?
+  }
+
+  let settings: PadSettings
+
+  public init(settings: PadSettings) { self.settings = settings }
+
+  /// Calls `report` with each finding as it is made; returns the fault that ended the way, if one did.
+  public func run(_ report: (Finding) -> Void) -> LinkFault? {
+    var step = Step.enrolment
+    do throws(LinkFault) {
+      func found(_ words: String, next: Step? = nil) {
+        report(Finding(step: step, words: words, fault: nil))
+        if let next { step = next }
+      }
+      let folder = StateFolder(path: settings.link.stateDir)
+      guard let enrolment = try folder.enrolment(), let key = try folder.key() else {
+        throw LinkFault(
+          .notEnrolled, "this pad is not enrolled", remedy: "`hailong-link enrol STRING`, as root")
+      }
+      let endpoint = try LinkRun.endpoint(settings.link, enrolled: enrolment.ward)
+      found("\(enrolment.pad), \(enrolment.counter), \(enrolment.name)", next: .pad)
+      let head = try ControlPad(path: settings.control.socket).head()
+      guard head.pad == enrolment.pad else {
+        throw LinkFault(
+          .otherPad, "this pad is \(head.pad), but \(enrolment.pad) was enrolled",
+          remedy: "enrol this pad: `hailong-link enrol STRING`")
+      }
+      found("\(head.log), \(head.sealed.seq)", next: .name)
+      let addresses = try Probe.resolve(endpoint.address)
+      found(addresses.map(\.text).joined(separator: " "), next: .tcp)
+      let took = try Probe.connect(addresses, endpoint)
+      found("\(endpoint.address), \(took) ms", next: .tls)
+      let judged = JudgedTime()
+      judged.saw(Moment.now().utc)
+      let client = WardClient(pad: enrolment.pad, key: key)
+      let answer = try Enrol.once(endpoint, CertificateCheck(authority: enrolment.authority) { judged.now() })
+      {
+        (connection) throws(LinkFault) in
+        let created = Moment.now().utc.microseconds / 1_000_000
+        let first = try connection.sendAndWait(try client.head(of: head.log, created: created))
+        // A board without a clock signs by the ward's, as the running link does.
+        guard first.status == 401, let date = first.date else { return first }
+        return try connection.sendAndWait(try client.head(of: head.log, created: date))
+      }
+      found(endpoint.isSecure ? "\(enrolment.authority.hex.prefix(16))…" : "-", next: .signature)
+      if answer.status == 401 || answer.status == 404 { throw LinkCore.fault(answer) }
+      found("\(key.publicKey.hex.prefix(16))…", next: .head)
+      guard answer.status == 200 else { throw LinkCore.fault(answer) }
+      guard let reply = try? RecordsReply(answer.body) else {
+        throw LinkFault(
+          .nonsense, "200 with a body that is no reply",
+          remedy: "check that hailong-ward of this version listens at its address")
+      }
+      found("\(reply.head.seq) / \(head.sealed.seq)")
+      return nil
+    } catch {
+      report(Finding(step: step, words: "", fault: error))
+      return error
+    }
+  }
+
+  private struct Address {
+    var family: Int32
+    var bytes: [UInt8]
+    var text: String
+  }
+
+  private static func resolve(_ ward: WardAddress) throws(LinkFault) -> [Address] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let status = getaddrinfo(ward.host, "\(ward.port)", &hints, &list)
+    guard status == 0 else {
+      throw LinkFault(
+        .name, "\(ward.host) has no address: \(String(cString: gai_strerror(status)))",
+        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
+    }
+    defer { freeaddrinfo(list) }
+    var addresses: [Address] = []
+    var next = list
+    while let info = next, addresses.count < 8 {
+      next = info.pointee.ai_next
+      guard let address = info.pointee.ai_addr else { continue }
+      var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+      getnameinfo(
+        address, info.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+      let bytes = Array(UnsafeRawBufferPointer(start: address, count: Int(info.pointee.ai_addrlen)))
+      let name = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      addresses.append(Address(family: info.pointee.ai_family, bytes: bytes, text: name))
+    }
+    return addresses
+  }
+
+  /// Connects to the first address that answers within five seconds, and hangs up. Returns milliseconds.
+  private static func connect(_ addresses: [Address], _ endpoint: WardEndpoint) throws(LinkFault) -> Int {
+    var reason = "no address"
+    for address in addresses {
+      let began = Moment.now().monotonic
+      let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      // SO_SNDTIMEO bounds connect(2) on Linux.
+      var patience = timeval(tv_sec: 5, tv_usec: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+      let status = address.bytes.withUnsafeBytes { raw in
+        raw.withMemoryRebound(to: sockaddr.self) {
+          Glibc.connect(descriptor, $0.baseAddress, socklen_t(raw.count))
+        }
+      }
+      if status == 0 { return Int((Moment.now().monotonic - began) / 1_000_000) }
+      reason = errno == EINPROGRESS ? "nothing answers" : String(cString: strerror(errno))
+    }
+    throw LinkFault(
+      .connection, "cannot connect to \(endpoint): \(reason)",
+      remedy: "check that hailong-ward runs, its address, and the network cable")
+  }
+}

@@ -1,0 +1,185 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Wire
+
+/// A request as it goes over the wire.
+struct WardRequest: Sendable {
+  var target: RequestTarget
+  var headers: [(String, String)]
+  var body: [UInt8]
+}
+
+/// One HTTP/1.1 connection to the ward, kept between requests (there is no TLS resumption), with one request at a time.
+///
+/// Written on NIO itself and not on an HTTP client library, because none lets the caller judge the certificate: the pinned
+/// authority and a board without a clock both need that. No Swift concurrency, so that an idle link never wakes.
+final class WardConnection: Sendable {
+  private let endpoint: WardEndpoint
+  private let check: CertificateCheck?
+  private let group: any EventLoopGroup
+  private let tls: NIOSSLContext?
+  private let channel = NIOLockedValueBox<(any Channel)?>(nil)
+  /// Longest wait for a connection, and for an answer to a request.
+  private let patience: (connect: TimeAmount, answer: TimeAmount)
+
+  /// - Parameter check: how the ward is known; nil only for plain HTTP.
+  init(
+    endpoint: WardEndpoint, check: CertificateCheck?, group: any EventLoopGroup,
+    connect: TimeAmount = .seconds(10), answer: TimeAmount = .seconds(60)
+  ) throws(LinkFault) {
+    self.endpoint = endpoint
+    self.check = check
+    self.group = group
+    patience = (connect, answer)
+    guard endpoint.isSecure else {
+      tls = nil
+      return
+    }
+    guard check != nil else {
+      throw LinkFault(.notEnrolled, "no authority is known for \(endpoint)", remedy: "enrol the pad")
+    }
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.minimumTLSVersion = .tlsv12
+    // The system's authorities are never asked: the check below replaces all verification. Not loading them saves memory.
+    configuration.trustRoots = .certificates([])
+    configuration.applicationProtocols = ["http/1.1"]
+    do { tls = try NIOSSLContext(configuration: configuration) } catch {
+      throw LinkFault(.tls, "cannot prepare TLS: \(error)", remedy: "report this, with the text above")
+    }
+  }
+
+  /// Sends, and calls `done` once, from another thread. A kept connection that turns out to be dead is replaced once:
+  /// every request here may be repeated.
+  func send(_ request: WardRequest, _ done: @escaping @Sendable (Result<WardAnswer, LinkFault>) -> Void) {
+    let kept = channel.withLockedValue { $0 }
+    let answer: EventLoopFuture<WardAnswer>
+    if let kept, kept.isActive {
+      answer = exchange(request, on: kept).flatMapError { [self] error in
+        guard let fault = error as? ExchangeFault, fault.isStale else {
+          return kept.eventLoop.makeFailedFuture(error)
+        }
+        return connect().flatMap { self.exchange(request, on: $0) }
+      }
+    } else {
+      answer = connect().flatMap { self.exchange(request, on: $0) }
+    }
+    answer.whenComplete { [self] result in
+      switch result {
+      case .success(let answer): done(.success(answer))
+      case .failure(let error):
+        close()
+        done(.failure(fault(of: error)))
+      }
+    }
+  }
+
+  /// Ends the connection; the next request makes a new one.
+  func close() {
+    let old = channel.withLockedValue { value in
+      defer { value = nil }
+      return value
+    }
+    old?.close(promise: nil)
+  }
+
+  private func connect() -> EventLoopFuture<any Channel> {
+    let bootstrap = ClientBootstrap(group: group).connectTimeout(patience.connect)
+      .channelOption(ChannelOptions.socketOption(.so_keepalive), value: 1)
+      .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
+      .channelInitializer { [tls, check] channel in
+        channel.eventLoop.makeCompletedFuture {
+          let exchange = ExchangeHandler()
+          if let tls, let check {
+            let handler = try NIOSSLClientHandler(
+              context: tls, serverHostname: nil,
+              customVerificationCallback: { chain, verdict in
+                let refusal = check.refusal(of: chain)
+                exchange.refusal.withLockedValue { $0 = refusal }
+                verdict.succeed(refusal == nil ? .certificateVerified : .failed)
+              })
+            try channel.pipeline.syncOperations.addHandler(handler)
+          }
+          try channel.pipeline.syncOperations.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+          try channel.pipeline.syncOperations.addHandler(exchange)
+        }
+      }
+    let address = endpoint.address
+    // An address needs no resolver, whose threads would stay.
+    let connected =
+      if let socket = try? SocketAddress(ipAddress: address.host, port: address.port) {
+        bootstrap.connect(to: socket)
+      } else { bootstrap.connect(host: address.host, port: address.port) }
+    return connected.map { [channel] made in
+      let old = channel.withLockedValue { value in
+        defer { value = made }
+        return value
+      }
+      old?.close(promise: nil)
+      return made
+    }
+  }
+
+  private func exchange(_ request: WardRequest, on channel: any Channel) -> EventLoopFuture<WardAnswer> {
+    let promise = channel.eventLoop.makePromise(of: WardAnswer.self)
+    let host = endpoint.address.description
+    let patience = patience.answer
+    channel.eventLoop.execute {
+      guard channel.isActive,
+        let handler = try? channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
+      else {
+        promise.fail(ExchangeFault.closed(afterAnswers: 1, began: false))
+        return
+      }
+      handler.begin(request, host: host, patience: patience, promise, channel)
+    }
+    return promise.futureResult
+  }
+
+  private func fault(of error: any Error) -> LinkFault {
+    switch error {
+    case let error as ExchangeFault:
+      switch error {
+      case .refused(let fault): return fault
+      case .tls(let text):
+        return LinkFault(
+          .tls, "no TLS with \(endpoint): \(text)", remedy: "check that hailong-ward listens there, with TLS")
+      case .late:
+        return LinkFault(
+          .answer, "\(endpoint) did not answer in time", remedy: "check the network and the ward's load")
+      case .tooLong:
+        return LinkFault(
+          .nonsense, "\(endpoint) answered more than \(Problem.longest) bytes",
+          remedy: "check that hailong-ward listens at this address, and no proxy between")
+      case .closed, .torn:
+        return LinkFault(
+          .answer, "\(endpoint) ended the connection before its answer", remedy: "look into the ward's log")
+      case .notHTTP(let text):
+        return LinkFault(
+          .nonsense, "\(endpoint) does not speak HTTP: \(text)",
+          remedy: "check that hailong-ward listens at this address and port")
+      }
+    case let error as NIOConnectionError
+    where error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil):
+      return LinkFault(
+        .name, "\(endpoint.address.host) has no address",
+        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
+    default:
+      return LinkFault(
+        .connection, "cannot connect to \(endpoint): \(WardConnection.words(error))",
+        remedy: "check that hailong-ward runs, its address, and the network cable")
+    }
+  }
+
+  private static func words(_ error: any Error) -> String {
+    switch error {
+    case let error as NIOConnectionError:
+      error.connectionErrors.first.map { words($0.error) } ?? "no address answers"
+    case let error as IOError: error.description
+    case ChannelError.connectTimeout: "nothing answers"
+    default: "\(error)"
+    }
+  }
+}

@@ -1,0 +1,281 @@
+import Records
+import Testing
+import Wire
+
+@testable import Link
+
+private let second: UInt64 = 1_000_000_000
+private let minute = 60 * second
+private let hour = 60 * minute
+
+@Suite("The link's decisions, against a ward under virtual time")
+struct LinkCoreTests {
+  @Test("a backlog is sent in batches that end at seals, and then all is quiet")
+  func backlog() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 9_000)
+    #expect(world.run(minute) { $0.isSynced && $0.isFollowing }, "seed \(seed)")
+    // One question, and batches of nearly 2,000.
+    #expect(world.ward.requests <= 8, "seed \(seed)")
+    let requests = world.ward.requests
+    world.run(24 * hour)
+    #expect(world.ward.requests == requests, "an idle link asks nothing; seed \(seed)")
+    #expect(world.news.count == 1, "seed \(seed)")
+  }
+
+  @Test("each new seal is sent at once while following")
+  func following() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 50)
+    #expect(world.run(minute) { $0.isSynced && $0.isFollowing }, "seed \(seed)")
+    for _ in 0..<20 {
+      world.press(3)
+      #expect(world.run(5 * second) { $0.isSynced }, "seed \(seed)")
+    }
+  }
+
+  @Test("loss, doubled requests, refusals and garbage end in an exact copy", arguments: 0..<8)
+  func storms(round: Int) {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 6_000)
+    world.ward.weather = SimulatedWard.Weather(
+      loseRequest: 0.2, loseReply: 0.2, serverError: 0.15, garbage: 0.15)
+    for _ in 0..<12 {
+      world.run(10 * minute)
+      world.press(200)
+    }
+    world.ward.weather = .fair
+    #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.ward.stored == world.log.sealedCount, "nothing stored twice; seed \(seed)")
+    #expect(world.ward.requests < 400, "\(world.ward.requests) requests in two hours; seed \(seed)")
+  }
+
+  @Test("a ward restored from a backup gets what it lost, and no more")
+  func restored() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 5_000)
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    for _ in 0..<5 {
+      let lines = world.ward.logs[world.log.id] ?? []
+      let seals = lines.indices.filter { (try? Record(line: lines[$0]))?.body.kind == "seal" }
+      let keep = seals.randomElement(using: &world.random).map { $0 + 1 } ?? 0
+      world.ward.logs[world.log.id] = Array(lines[..<keep])
+      let lost = lines.count - keep
+      world.ward.stored = 0
+      world.press(10)
+      #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
+      #expect(world.ward.stored >= lost && world.ward.stored <= lost + 60, "seed \(seed)")
+    }
+  }
+
+  @Test("a link that knows nothing of the ward continues from where it is")
+  func restarted() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 5_000)
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    let stored = world.ward.stored
+    world.core = LinkCore(pad: world.pad)
+    world.press(100)
+    world.sentBytes = 0
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.ward.stored - stored <= 141, "seed \(seed)")
+    #expect(world.sentBytes < 40_000, "seed \(seed)")
+  }
+
+  @Test("a board whose clock is decades off takes the ward's time from one refusal, and hands it to the pad")
+  func clock() throws {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 200)
+    world.boardOffset = -1_790_000_000_000_000
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    // One refusal, one question, one batch.
+    #expect(world.ward.requests <= 3 + 1, "seed \(seed)")
+    // The board's clock jumps: nothing is refused.
+    let requests = world.ward.requests
+    world.boardOffset = 40_000_000_000_000
+    world.press(5)
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.ward.requests <= requests + 2, "seed \(seed)")
+    let time = try #require(world.wardTimes.first)
+    let truth = SimulatedWorld.trueTime(atUptime: time.uptime)
+    #expect(abs(time.utc.microseconds - truth) <= time.error, "seed \(seed)")
+    #expect(time.error <= 500_000, "seed \(seed)")
+  }
+
+  @Test("a ward that refuses every signature is asked ever less, said once, and obeyed when it relents")
+  func unauthorized() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 100)
+    world.liar = { answer, _ in
+      WardAnswer(status: 401, body: Problem(.signature, "no").bytes, date: answer.date)
+    }
+    world.run(hour)
+    #expect(world.ward.requests < 60, "\(world.ward.requests); seed \(seed)")
+    #expect(world.news.count == 1, "seed \(seed)")
+    world.liar = nil
+    #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.news.last == .connected(world.log.sealed) || world.news.count == 2, "seed \(seed)")
+  }
+
+  @Test("413 makes batches smaller until they pass")
+  func tooLarge() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 4_000)
+    world.ward.most = 130
+    #expect(world.run(5 * minute) { $0.isSynced }, "seed \(seed)")
+    world.ward.most = 0
+    world.press(10)
+    let requests = world.ward.requests
+    world.run(hour)
+    #expect(world.ward.requests < requests + 80, "a ward that takes nothing is not flooded; seed \(seed)")
+  }
+
+  @Test(
+    "no lie makes a resend loop or a crash",
+    arguments: [
+      "head always 0", "head always behind", "head far beyond", "other hash", "always 409 at 0",
+      "always 409 here",
+      "409 without head", "302", "413", "204", "garbage 200", "500", "Retry-After for ever", "time in 9999",
+    ])
+  func lies(lie: String) {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 5_000)
+    let middle = world.log.heads[2_000]
+    let beyond = Head(seq: 1 << 52, hash: .sha256([1]))
+    world.liar = { answer, random in
+      func ok(_ head: Head) -> WardAnswer {
+        WardAnswer(status: 200, body: RecordsReply(head: head, time: .epoch).bytes)
+      }
+      switch lie {
+      case "head always 0": return ok(.empty)
+      case "head always behind": return ok(middle)
+      case "head far beyond": return ok(beyond)
+      case "other hash":
+        return ok(Head(seq: middle.seq, hash: .sha256([UInt8.random(in: 0...9, using: &random)])))
+      case "always 409 at 0": return WardAnswer(status: 409, body: Problem(.gap, "", head: .empty).bytes)
+      case "always 409 here": return WardAnswer(status: 409, body: Problem(.gap, "", head: middle).bytes)
+      case "409 without head": return WardAnswer(status: 409, body: Problem(.gap, "").bytes)
+      case "302": return WardAnswer(status: 302, body: [])
+      case "413": return WardAnswer(status: 413, body: [])
+      case "204": return WardAnswer(status: 204, body: [])
+      case "garbage 200": return WardAnswer(status: 200, body: Array("<html>".utf8))
+      case "500": return WardAnswer(status: 500, body: [])
+      case "Retry-After for ever":
+        return WardAnswer(status: 503, body: Problem(.busy, "").bytes, retryAfter: .max)
+      default:
+        guard var reply = try? RecordsReply(answer.body) else { return answer }
+        reply.time = .last
+        return WardAnswer(status: 200, body: reply.bytes)
+      }
+    }
+    world.run(hour)
+    // Twelve waits of five minutes and some shorter ones before; a few requests after each.
+    #expect(world.ward.requests < 120, "\(world.ward.requests) requests; seed \(seed)")
+    #expect(world.news.count <= 12, "\(world.news.count) lines in the log; seed \(seed)")
+    world.liar = nil
+    #expect(world.run(20 * minute) { $0.isSynced }, "seed \(seed)")
+  }
+
+  @Test("a ward that knows more than the pad is told to nobody but the pad, and gets nothing")
+  func beyond() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 1_000)
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    let held = world.ward.logs[world.log.id]?.count ?? 0
+    // The card lost its last writes.
+    world.log.cut(to: 500)
+    world.core = LinkCore(pad: world.pad)
+    world.run(hour)
+    #expect(world.wardHeads.last?.seq == Int64(held), "seed \(seed)")
+    #expect(world.ward.logs[world.log.id]?.count == held, "seed \(seed)")
+    #expect(world.ward.requests < 60, "seed \(seed)")
+    // The pad goes on in a new log.
+    let old = world.log.id
+    world.log = SimulatedLog(key: world.log.key)
+    world.press(100)
+    #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.ward.logs[old]?.count == held, "seed \(seed)")
+  }
+
+  @Test("another history is shown to the ward once, from its beginning, and not again and again")
+  func otherHistory() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 1_000)
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    world.log.cut(to: 500)
+    world.log.press()
+    world.press(3_000)
+    world.core = LinkCore(pad: world.pad)
+    let requests = world.ward.requests
+    world.run(6 * hour)
+    // This ward refuses forks; a real one keeps both.
+    #expect(world.ward.requests - requests < 200, "seed \(seed)")
+    #expect(world.sentBytes < 2_000_000, "seed \(seed)")
+  }
+
+  @Test("a pad that goes away and comes back is waited for")
+  func padAway() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 3_000)
+    world.isPadUp = false
+    world.run(hour)
+    #expect(world.ward.requests == 0, "seed \(seed)")
+    #expect(world.news.count == 1, "seed \(seed)")
+    world.isPadUp = true
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    world.press(50)
+    world.isPadUp = false
+    world.run(minute)
+    world.isPadUp = true
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+  }
+
+  @Test("another pad's enrolment sends nothing")
+  func otherPad() {
+    var world = SimulatedWorld(seed: 1, records: 100)
+    world.core = LinkCore(pad: PadID("p-other")!)
+    world.run(hour)
+    #expect(world.ward.requests == 0)
+    #expect(world.news.count == 1)
+  }
+
+  @Test("events that nobody waits for change nothing, in any order")
+  func anyOrder() throws {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 600)
+    let batch = try SealedBatch(
+      from: .empty, lines: world.log.raw(after: 0), limits: .init(records: 100, bytes: 100_000),
+      key: world.log.key.publicKey)
+    let fault = LinkFault(.answer, "x", remedy: "y")
+    var core = LinkCore(pad: world.pad)
+    for _ in 0..<20_000 {
+      let events: [LinkEvent] = [
+        .tick, .sealed, .followEnded, .failed(fault), .padLost(fault),
+        .pad(
+          PadHead(pad: world.pad, log: world.log.id, sealed: world.log.sealed, key: world.log.key.publicKey)),
+        .batch(from: .empty, .success(batch)), .batch(from: .empty, .failure(.otherHistory)),
+        .batch(from: batch.end, .failure(.unsealed)),
+        .answered(WardAnswer(status: 200, body: RecordsReply(head: batch.end, time: world.trueTime).bytes)),
+        .answered(WardAnswer(status: 401, body: [], date: .max)),
+        .answered(WardAnswer(status: 409, body: [])),
+        .answered(WardAnswer(status: 401, body: [], date: -5)),
+      ]
+      world.monotonic += UInt64.random(in: 0...second, using: &world.random)
+      if let event = events.randomElement(using: &world.random) {
+        let sends = core.handle(event, at: world.now).count {
+          switch $0 {
+          case .send, .askHead: true
+          default: false
+          }
+        }
+        #expect(sends <= 1, "seed \(seed)")
+      }
+    }
+  }
+}
+
+extension SimulatedWorld {
+  static func trueTime(atUptime uptime: Int64) -> Int64 {
+    UTCTime("2026-11-22T01:00:00.000Z")!.microseconds + uptime
+  }
+}

@@ -1,0 +1,119 @@
+import AsyncHTTPClient
+import Glibc
+import HTTPTypes
+import NIOCore
+import NIOSSL
+import Records
+import Synchronization
+import Testing
+import Wire
+
+@testable import Ward
+
+@Suite("A ward on a socket")
+struct LiveTests {
+  /// A server in a task of its own, ended by cancelling it.
+  private func serving(
+    _ ward: Fixture, plain: Bool = false, _ body: @escaping @Sendable (Int) async throws -> Void
+  ) async throws {
+    var server = Server(
+      folder: ward.folder, host: "127.0.0.1", port: 0, isLoopback: true, plainHTTP: plain, write: { _ in })
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+    server.listening = { continuation.yield($0) }
+    let ready = server
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await ready.run() }
+      group.addTask {
+        guard let port = await ports.first(where: { _ in true }) else { return }
+        try await body(port)
+      }
+      // The body ends first; an error of either ends both.
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  @Test("TLS carries a batch to the ledger, from a client that knows only the authority")
+  func tls() async throws {
+    let ward = try Fixture()
+    ward.now = Server.now()
+    var scribe = Scribe()
+    scribe.vote(1)
+    scribe.seal()
+    try ward.enrol(scribe)
+    let written = scribe
+    let folder = ward.folder
+    try await serving(ward) { port in
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.trustRoots = .file(folder.path + "/ca.pem")
+      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(tlsConfiguration: tls))
+      let target = WardPath.records(written.pad, written.log, after: 0)
+      let body = written.body()
+      var request = HTTPClientRequest(url: "https://localhost:\(port)\(target.uri)")
+      request.method = .POST
+      for field in signed(written, target, body: body, at: Server.now()) {
+        request.headers.add(name: field.name.rawName, value: field.value)
+      }
+      request.body = .bytes(ByteBuffer(bytes: body))
+      do {
+        let answer = try await client.execute(request, timeout: .seconds(20))
+        let bytes = Array(try await answer.body.collect(upTo: 1 << 20).readableBytesView)
+        #expect(answer.status == .ok, "\(String(decoding: bytes, as: UTF8.self))")
+        #expect(try RecordsReply(bytes).head == written.head)
+      } catch { Issue.record("\(error)") }
+      try await client.shutdown()
+    }
+    #expect(try ward.store.heads().map(\.head) == [scribe.head])
+  }
+
+  @Test("a client that trusts other authorities is not served")
+  func otherAuthority() async throws {
+    let ward = try Fixture()
+    try await serving(ward) { port in
+      let client = HTTPClient(eventLoopGroupProvider: .singleton)
+      await #expect(throws: (any Error).self) {
+        _ = try await client.execute(
+          HTTPClientRequest(url: "https://localhost:\(port)/v1/health"), timeout: .seconds(20))
+      }
+      try await client.shutdown()
+    }
+  }
+
+  @Test("plain HTTP beyond loopback is refused before anything is opened")
+  func plain() async throws {
+    let ward = try Fixture()
+    let server = Server(
+      folder: ward.folder, host: "0.0.0.0", port: 0, isLoopback: false, plainHTTP: true, write: { _ in })
+    await #expect {
+      try await server.run()
+    } throws: { ($0 as? WardFault)?.code == .listen }
+  }
+
+  @Test("a client that sends garbage is dropped, and others are served")
+  func garbage() async throws {
+    let ward = try Fixture()
+    try await serving(ward, plain: true) { port in
+      let rude = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      defer { close(rude) }
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = UInt16(port).bigEndian
+      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      let connected = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(rude, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      #expect(connected == 0)
+      var noise = [UInt8](repeating: 0xA5, count: 4_096)
+      #expect(send(rude, &noise, noise.count, Int32(MSG_NOSIGNAL)) > 0)
+      let client = HTTPClient(eventLoopGroupProvider: .singleton)
+      do {
+        let answer = try await client.execute(
+          HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/health"), timeout: .seconds(20))
+        #expect(answer.status == .ok)
+      } catch { Issue.record("\(error)") }
+      try await client.shutdown()
+    }
+  }
+}
