@@ -77,7 +77,8 @@ package.targets = [
   .testTarget(
     name: "HailongTests",
     dependencies: [
-      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong", "hailongd",
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong",
+      "hailongd", arguments,
     ],
     swiftSettings: strict),
   .testTarget(
@@ -92,9 +93,11 @@ if !padOnly {
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-    .package(url: "https://github.com/apple/swift-asn1", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // Only for tests and benchmarks of the ward: a client that is not ours.
+    // Only the ward's bench and tests: what a client of the ordinary kind sends.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ]
@@ -114,6 +117,7 @@ if !padOnly {
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ],
@@ -158,6 +162,7 @@ if !padOnly {
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: strict),

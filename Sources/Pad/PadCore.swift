@@ -321,10 +321,10 @@ struct PadCore {
 
   // MARK: time
 
-  /// Lets time pass.
-  mutating func advance(to now: Moment) {
+  /// Lets time pass. `edgesUpTo`: until when all edges have been handed in, nanoseconds, not after `now`.
+  mutating func advance(to now: Moment, edgesUpTo: UInt64? = nil) {
     for index in lines.indices {
-      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: now.monotonic, emit) }
+      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: edgesUpTo ?? now.monotonic, emit) }
       recordLost(index, now)
     }
     if now.monotonic >= nextLook {

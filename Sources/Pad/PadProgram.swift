@@ -105,14 +105,17 @@ public final class PadProgram {
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
         wake > before ? Int64(min(wake - before, 1 << 62)) : 0)
     }
-    if descriptors[3].revents != 0 { takeLines() }
+    // Every edge up to this instant is in the buffer that is drained next. Contacts are let pass no further than it: an edge that
+    // is read later must not find its debouncer's clock ahead of it, or the press would be misdated.
+    let edgesUpTo = monotonicNanoseconds()
+    takeLines()
     let now = Moment.now()
     if descriptors[1].revents != 0 {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
     }
     if descriptors[0].revents != 0 { takeSignals(now) }
     if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
-    core.advance(to: now)
+    core.advance(to: now, edgesUpTo: edgesUpTo)
     serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
     carryOut(now)
     ping(now)

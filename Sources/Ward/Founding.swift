@@ -11,6 +11,13 @@ public enum Founding {
         .wardExists, "\(folder.path) holds a ward already",
         remedy: "Use it as it is, or choose another folder; an authority that is replaced orphans every pad")
     }
+    // It stands in certificates and in what pads are answered.
+    guard (1...200).contains(settings.name.utf8.count),
+      !settings.name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw WardFault(
+        .argument, "a ward's name has 1 to 200 bytes and no control characters", remedy: "Shorten the name")
+    }
     try folder.make()
     let authority = try Authority.make(name: settings.name, now: now)
     try authority.save(folder)

@@ -40,10 +40,10 @@ public struct Intake: Sendable {
     }
   }
 
-  /// Where the ward's copy of a log ends: the history that was heard first.
+  /// Where the ward's copy of a log ends; of two histories, the one that was extended last.
   public func head(_ pad: KnownPad, _ log: LogID) throws -> Head {
     try store.snapshot("look up a head") { db in
-      try Ledger.branches(db, log: log, pad: pad.id).first?.head ?? .empty
+      try Ledger.current(db, try Ledger.branches(db, log: log, pad: pad.id))
     }
   }
 

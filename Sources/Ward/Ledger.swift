@@ -39,6 +39,21 @@ enum Ledger {
     return try branch(row)
   }
 
+  /// Where the history ends that was extended last: where a pad goes on whose card has another history.
+  static func current(_ db: Database, _ branches: [Branch]) throws -> Head {
+    guard branches.count > 1 else { return branches.first?.head ?? .empty }
+    let newest = try branches.max { one, other in
+      try newestChunk(db, one) < newestChunk(db, other)
+    }
+    return newest?.head ?? .empty
+  }
+
+  private static func newestChunk(_ db: Database, _ branch: Branch) throws -> Int64 {
+    try Int64.fetchOne(
+      db, sql: "SELECT rowid FROM chunk WHERE branch = ? ORDER BY first DESC LIMIT 1", arguments: [branch.id])
+      ?? 0
+  }
+
   private static func branch(_ row: Row) throws -> Branch {
     guard let hash = Digest(row[5] as Data) else {
       throw WardFault(

@@ -15,30 +15,42 @@ enum Placement: Equatable, Sendable {
   /// The first lines of a log that the ward has never seen.
   case begin
 
+  /// Where a batch goes, and the chain over all of its lines.
+  struct Found: Sendable {
+    var placement: Placement
+    /// The head behind each line.
+    var heads: [Head]
+  }
+
   /// Finds the place of `lines`, which say that they follow record `after`. The chain is reckoned from what the ward holds
   /// there, and the last line must be a valid seal over it: only then is anything compared, let alone stored.
   static func find(
     _ db: Database, _ lines: Lines, after: Int64, branches: [Branch], key: SealPublicKey
-  ) throws -> Placement {
+  ) throws -> Found {
     guard lines.count > 0 else { throw Problem(.seal, "No lines.") }
-    guard let first = branches.first else {
+    guard !branches.isEmpty else {
       guard after == 0 else {
         throw Problem(.gap, "The ward has nothing of this log: send it from the first record.", head: .empty)
       }
-      try requireSeal(lines, from: .empty, key: key)
-      return .begin
+      guard let heads = sealed(lines, from: .empty, key: key) else {
+        throw Problem(.seal, "The last line is no seal of this pad over these lines.")
+      }
+      return Found(placement: .begin, heads: heads)
     }
     let reaching = branches.filter { $0.head.seq >= after }
     guard !reaching.isEmpty else {
-      throw Problem(.gap, "The ward's copy ends at \(first.head.seq).", head: first.head)
+      let current = try Ledger.current(db, branches)
+      throw Problem(.gap, "The ward's copy ends at \(current.seq).", head: current)
     }
     // Branches differ behind their fork, so the seal tells which of them this batch continues. Almost always there is one.
-    var bases: [(branch: Branch, head: Head)] = []
-    var tried: [Digest: Bool] = [:]
+    var bases: [Base] = []
+    var tried: [Digest: [Head]?] = [:]
     for branch in reaching {
       let head = try Ledger.head(db, branch, at: after)
-      if tried[head.hash] == nil { tried[head.hash] = isSealed(lines, from: head, key: key) }
-      if tried[head.hash] == true { bases.append((branch, head)) }
+      let heads: [Head]?
+      if let known = tried[head.hash] { heads = known } else { heads = sealed(lines, from: head, key: key) }
+      tried[head.hash] = .some(heads)
+      if let heads { bases.append(Base(branch: branch, head: head, heads: heads)) }
     }
     guard !bases.isEmpty else {
       throw Problem(
@@ -48,52 +60,52 @@ enum Placement: Equatable, Sendable {
     return try place(db, lines, after: after, bases: bases, all: branches)
   }
 
+  /// A history that fits: what it has at `after`, and the chain from there over the batch.
+  private struct Base {
+    var branch: Branch
+    var head: Head
+    var heads: [Head]
+  }
+
   /// Follows each fitting branch as far as its lines are the batch's, and takes the one that goes furthest.
   private static func place(
-    _ db: Database, _ lines: Lines, after: Int64, bases: [(branch: Branch, head: Head)], all: [Branch]
-  ) throws -> Placement {
-    var best: (branch: Branch, same: Int)?
-    for (branch, _) in bases {
+    _ db: Database, _ lines: Lines, after: Int64, bases: [Base], all: [Branch]
+  ) throws -> Found {
+    var best: (base: Base, same: Int)?
+    for base in bases {
+      let branch = base.branch
       let through = min(branch.head.seq, after + Int64(lines.count))
       let held = through > after ? try Ledger.lines(db, branch, after: after, through: through) : nil
       let same = held.map { lines.common(from: 0, with: $0, from: 0) } ?? 0
-      if same == lines.count { return .held(branch.head) }
-      if after + Int64(same) == branch.head.seq { return .append(branch, from: same) }
-      if same > best?.same ?? -1 { best = (branch, same) }
+      if same == lines.count { return Found(placement: .held(branch.head), heads: base.heads) }
+      if after + Int64(same) == branch.head.seq {
+        return Found(placement: .append(branch, from: same), heads: base.heads)
+      }
+      if same > best?.same ?? -1 { best = (base, same) }
     }
-    guard let best, let base = bases.first(where: { $0.branch.id == best.branch.id }) else {
-      throw Problem(.failed, "No place.")
-    }
+    guard let (base, same) = best else { throw Problem(.failed, "No place.") }
     guard all.count < Ledger.mostBranches else {
       throw Problem(
         .chain, "The ward holds \(all.count) histories of this log already: a cloned or broken card.")
     }
-    let shared = lines.heads(0..<best.same, from: base.head).last ?? base.head
+    let shared = same == 0 ? base.head : base.heads[same - 1]
     // The fork may lie in what the branch itself shares with its parent; it is the owner of that stretch that forks.
-    var owner = best.branch
-    while owner.parent != nil, shared.seq <= owner.fork {
-      owner = try Ledger.branch(db, id: owner.parent ?? owner.id)
-    }
-    return .fork(of: owner, at: shared, from: best.same)
+    var owner = base.branch
+    while let parent = owner.parent, shared.seq <= owner.fork { owner = try Ledger.branch(db, id: parent) }
+    return Found(placement: .fork(of: owner, at: shared, from: same), heads: base.heads)
   }
 
-  private static func isSealed(_ lines: Lines, from head: Head, key: SealPublicKey) -> Bool {
+  /// The head behind each line, if the last is a valid seal over the others behind `head`.
+  private static func sealed(_ lines: Lines, from head: Head, key: SealPublicKey) -> [Head]? {
     let last = lines.count - 1
-    let before = lines.heads(0..<last, from: head).last ?? head
-    return isSeal(lines, last, before: before, key: key)
-  }
-
-  private static func requireSeal(_ lines: Lines, from head: Head, key: SealPublicKey) throws(Problem) {
-    guard isSealed(lines, from: head, key: key) else {
-      throw Problem(.seal, "The last line is no seal of this pad over these lines.")
+    let line = lines.line(last)
+    guard let record = try? Record(line: line), record.seq == head.seq + Int64(lines.count),
+      case .seal = record.body
+    else { return nil }
+    let heads = lines.heads(0..<lines.count, from: head)
+    guard Seal.isValid(line, previous: last == 0 ? head.hash : heads[last - 1].hash, key: key) else {
+      return nil
     }
-  }
-
-  private static func isSeal(_ lines: Lines, _ index: Int, before: Head, key: SealPublicKey) -> Bool {
-    let line = lines.line(index)
-    guard let record = try? Record(line: line), record.seq == before.seq + 1, case .seal = record.body else {
-      return false
-    }
-    return Seal.isValid(line, previous: before.hash, key: key)
+    return heads
   }
 }

@@ -32,7 +32,8 @@ struct Plan: Sendable {
     self.log = log
     let branches = try Ledger.branches(db, log: log, pad: pad.id)
     known = branches.count
-    placement = try Placement.find(db, lines, after: after, branches: branches, key: pad.sealKey)
+    let found = try Placement.find(db, lines, after: after, branches: branches, key: pad.sealKey)
+    placement = found.placement
     let from: Int
     let before: Head
     switch placement {
@@ -43,9 +44,9 @@ struct Plan: Sendable {
     case .fork(_, let shared, let index): (from, before) = (index, shared)
     case .begin: (from, before) = (0, .empty)
     }
-    let heads = lines.heads(from..<lines.count, from: before)
+    let heads = found.heads[from...]
     let reading = Reading(
-      lines, from..<lines.count, before: before, heads: heads[...], key: pad.sealKey, simulated: pad.simulated
+      lines, from..<lines.count, before: before, heads: heads, key: pad.sealKey, simulated: pad.simulated
     )
     var genesis: Genesis?
     if before.seq == 0 { genesis = try Plan.genesis(reading.records.first ?? nil, pad: pad, log: log) }

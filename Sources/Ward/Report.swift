@@ -126,9 +126,12 @@ public struct Report: Sendable {
         html.element("caption", words("Lượt bấm không thành phiếu", "Presses that are no vote"))
         for reason in Reason.allCases where reason != .noLevel || (tally.excluded[reason] ?? 0) > 0 {
           row(words.reason(reason), words.count(tally.excluded[reason] ?? 0), &html)
+          guard reason == .changed else { continue }
+          row(words("– lên mức cao hơn", "– to a higher level"), words.count(tally.changes[.up] ?? 0), &html)
+          row(
+            words("– xuống mức thấp hơn", "– to a lower level"), words.count(tally.changes[.down] ?? 0), &html
+          )
         }
-        row(words("đổi ý lên", "changed up"), words.count(tally.changes[.up] ?? 0), &html)
-        row(words("đổi ý xuống", "changed down"), words.count(tally.changes[.down] ?? 0), &html)
       }
       html.element("table") { html in
         html.element("caption", words("Đứng cạnh số liệu", "Beside the figures"))
@@ -192,7 +195,7 @@ public struct Report: Sendable {
         for name in [
           words("Quầy", "Counter"), words("Bàn bấm", "Pad"), words("Hoạt động", "Up"),
           words("Bản ghi", "Records"),
-          words("Mã băm SHA-256 của bản ghi cuối", "SHA-256 of the last record"),
+          words("SHA-256 của bản ghi cuối, nhật ký, khóa", "SHA-256 of the last record, log, key"),
         ] { html.element("th", ["scope": "col"], name) }
       }
       for head in heads {
@@ -202,7 +205,14 @@ public struct Report: Sendable {
           html.element(
             "td", coverages.first { $0.pad == head.pad }?.coverage.share.map { words.percent($0) } ?? "–")
           html.element("td", words.count(Int(head.head.seq)))
-          html.element("td", ["class": "hash"], head.head.hash.hex)
+          html.element("td", ["class": "hash"]) { html in
+            html.text(head.head.hash.hex)
+            html.raw("<br>")
+            html.text(
+              words(
+                "nhật ký \(head.log) · khóa \(head.key.fingerprint)",
+                "log \(head.log) · key \(head.key.fingerprint)"))
+          }
         }
       }
     }

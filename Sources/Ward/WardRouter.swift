@@ -227,11 +227,13 @@ public struct WardRouter: Sendable {
   private static func response(
     _ status: HTTPResponse.Status, _ bytes: [UInt8], _ type: String, _ now: UTCTime
   ) -> Response {
-    Response(
-      status: status,
-      headers: [
-        .contentType: type, .date: HTTPDate.text(now.microseconds / 1_000_000), .cacheControl: "no-store",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    var headers: HTTPFields = [
+      .contentType: type, .date: HTTPDate.text(now.microseconds / 1_000_000), .cacheControl: "no-store",
+    ]
+    // Busy is over soon: intake of a batch takes milliseconds.
+    if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    return Response(
+      status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }
 

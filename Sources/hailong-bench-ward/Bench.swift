@@ -8,14 +8,21 @@ import Ward
 import Wire
 
 /// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all without arguments. Run a release
-/// build on a machine that does nothing else.
+/// build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up votes, for
+/// a look at the report.
 @main
 struct Bench {
-  static let start = UTCTime(microseconds: 1_767_227_400_000_000)  // 2026-01-01T00:30:00Z, half past seven at the ward
+  /// The local midnight of day `number` from 2026-06-01, a Monday.
+  static func midnight(_ number: Int) -> UTCTime {
+    UTCTime(microseconds: 1_780_246_800_000_000 + Int64(number) * 86_400_000_000)
+  }
 
   static func main() async throws {
     let wanted = CommandLine.arguments.dropFirst()
     func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
+    if let place = wanted.firstIndex(of: "sample"), place + 1 < wanted.endIndex {
+      return try sample(DataFolder(wanted[place + 1]))
+    }
     if wants("wire") { try wire() }
     if wants("intake") { try await intake() }
     if wants("recount") { try recount() }
@@ -42,16 +49,16 @@ struct Bench {
   // MARK: wire bytes
 
   static func wire() throws {
-    var busy = try PadLog(seed: 1, start: start)
-    try busy.day(citizens: 2_400)
+    var busy = try PadLog(seed: 1)
+    try busy.day(midnight(0), citizens: 2_400)
     var bytes = 0
     for batch in busy.batches(records: 500) { bytes += Gzip.compress(batch.bytes)?.count ?? 0 }
     show(
       "wire bytes per record, one seal per 500", Double(bytes) / Double(busy.head.seq), "B", must: 25,
       aim: 18,
       lessIsBetter: true)
-    var quiet = try PadLog(seed: 2, start: start, sealsWhenIdle: true)
-    try quiet.day(citizens: 40)
+    var quiet = try PadLog(seed: 2, sealsWhenIdle: true)
+    try quiet.day(midnight(0), citizens: 40)
     bytes = 0
     for batch in quiet.batches(records: 1) { bytes += Gzip.compress(batch.bytes)?.count ?? 0 }
     print(
@@ -68,8 +75,8 @@ struct Bench {
     var logs: [(log: PadLog, key: LinkKey)] = []
     var batches: [[(after: Int64, bytes: [UInt8], count: Int64)]] = []
     for index in 0..<pads {
-      var log = try PadLog(seed: UInt64(index), start: start)
-      for _ in 0..<3 { try log.day(citizens: 3_300) }
+      var log = try PadLog(seed: UInt64(index))
+      for day in 0..<3 { try log.day(midnight(day), citizens: 3_300) }
       let key = LinkKey()
       try enrol(store, log, key)
       logs.append((log, key))
@@ -146,8 +153,8 @@ struct Bench {
     let intake = Intake(store)
     var (records, presses) = (Int64(0), 0)
     for index in 0..<30 {
-      var log = try PadLog(seed: UInt64(1_000 + index), start: start)
-      for _ in 0..<90 { try log.day(citizens: 372) }
+      var log = try PadLog(seed: UInt64(1_000 + index))
+      for day in 0..<90 { try log.day(midnight(day), citizens: 410) }
       let key = LinkKey()
       try enrol(store, log, key)
       guard let pad = try intake.pad(log.pad) else { return }
@@ -183,6 +190,29 @@ struct Bench {
     print("ledger and votes: \(size) B a record on disk")
   }
 
+  // MARK: a month to look at
+
+  /// June 2026 of three counters; the third was away for two days, and once nobody signed in.
+  static func sample(_ folder: DataFolder) throws {
+    var settings = WardSettings()
+    settings.name = "Trung tâm Phục vụ hành chính công phường Thử Nghiệm"
+    _ = try Founding.make(folder, settings: settings, now: midnight(-3))
+    let store = try Store(folder)
+    defer { store.close() }
+    for index in 0..<3 {
+      var log = try PadLog(seed: UInt64(2_026 + index))
+      for day in 0..<30 where day % 7 < 5 && !(index == 2 && (8...9).contains(day)) {
+        try log.day(midnight(day), citizens: 26 + (day * 7 + index * 5) % 17)
+      }
+      try enrol(store, log, LinkKey(), counter: "quay-\(index + 1)")
+      guard let pad = try Intake(store).pad(log.pad) else { return }
+      for batch in log.batches(records: 2_000) {
+        _ = try Intake(store).take(
+          pad, log.log, after: batch.after, body: Gzip.compress(batch.bytes) ?? [], now: midnight(30))
+      }
+    }
+  }
+
   // MARK: a ward
 
   static func ward() throws -> (DataFolder, Store) {
@@ -196,8 +226,8 @@ struct Bench {
     try? FileManager.default.removeItem(atPath: folder.path)
   }
 
-  static func enrol(_ store: Store, _ log: PadLog, _ key: LinkKey) throws {
-    guard let counter = CounterCode("q1") else { return }
+  static func enrol(_ store: Store, _ log: PadLog, _ key: LinkKey, counter: String = "q1") throws {
+    guard let counter = CounterCode(counter) else { return }
     let code = try store.addPad(PadOrder(counter: counter), now: Server.now())
     _ = try store.enrol(
       code: code,
