@@ -48,7 +48,7 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
+  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -83,7 +83,9 @@ package.targets = [
     swiftSettings: strict),
   .testTarget(
     name: "PadTests",
-    dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+    ],
     swiftSettings: strict),
 ]
 
@@ -95,7 +97,6 @@ if !padOnly {
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    // Only for tests and benchmarks of the ward: a client that is not ours.
     // Only the ward's bench and tests: what a client of the ordinary kind sends.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
