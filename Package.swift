@@ -77,7 +77,8 @@ package.targets = [
   .testTarget(
     name: "HailongTests",
     dependencies: [
-      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong", "hailongd",
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong",
+      "hailongd",
     ],
     swiftSettings: strict),
   .testTarget(
@@ -92,7 +93,6 @@ if !padOnly {
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-    .package(url: "https://github.com/apple/swift-asn1", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -136,14 +136,17 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -165,7 +168,6 @@ if !padOnly {
       name: "WardTests",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
