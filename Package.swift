@@ -36,7 +36,7 @@ package.targets = [
   .target(name: "CAllocations"),
   .executableTarget(
     name: "hailong-bench",
-    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records", "Control", "Pad"],
     swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
@@ -48,7 +48,7 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
+  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -83,7 +83,9 @@ package.targets = [
     swiftSettings: strict),
   .testTarget(
     name: "PadTests",
-    dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+    ],
     swiftSettings: strict),
 ]
 
@@ -139,14 +141,17 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -169,7 +174,6 @@ if !padOnly {
       name: "WardTests",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -37,6 +37,7 @@ public final class PadProgram {
     guard signals >= 0 else { throw StartFault.other("no signalfd: \(String(cString: strerror(-signals)))") }
     driver = try LineDriver(profile: profile)
     let state = try StateFolder(settings.stateDir)
+    try state.claim()
     let (pad, key) = try state.identity()
     let boot = try state.countBoot()
     let clockAtStart = ClockAtStart()
@@ -125,6 +126,7 @@ public final class PadProgram {
   private func nextDeadline(_ now: UInt64) -> UInt64 {
     var next = core.nextDeadline(after: now)
     if let deadline = driver.nextDeadline { next = min(next, deadline) }
+    if let deadline = server.nextDeadline { next = min(next, deadline) }
     if let nextPing { next = min(next, nextPing) }
     if isEnding { next = min(next, endBy) }
     return next
@@ -176,29 +178,33 @@ public final class PadProgram {
   // MARK: actions
 
   private func carryOut(_ now: Moment) {
-    for action in core.takeActions() {
-      switch action {
-      case .job(let job):
-        // Cannot be full: the core counts what is on its way and keeps below the lane's length.
-        if !writer.submit(job) { LogLine.error("the writer's lane was full").print() }
-      case .reread(let line):
-        reread(line, now)
-      case .reply(let client, let answer):
-        server.answer(client, answer)
-      case .log(let line):
-        line.print()
+    // What is carried out may ask for more, once: a level that was read again, a chip that is found gone.
+    repeat {
+      for action in core.takeActions() { carryOut(action, now) }
+      do throws(LineFault) {
+        try driver.show(core.lights(at: now.monotonic))
+      } catch {
+        loseLines(error)
       }
-    }
-    do throws(LineFault) {
-      try driver.show(core.lights(at: now.monotonic))
-    } catch {
-      loseLines(error)
-    }
-    server.flush()
+    } while !core.actions.isEmpty
+    server.flush(now: now.monotonic)
     core.seals.isRead = server.isRead(now: now.monotonic)
     // Behind the flush: only it shows who has room for more.
     for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
       server.readRefused(job)
+    }
+  }
+
+  private func carryOut(_ action: PadCore.Action, _ now: Moment) {
+    switch action {
+    case .job(let job):
+      if !writer.submit(job) { core.unsent(job) }
+    case .reread(let line):
+      reread(line, now)
+    case .reply(let client, let answer):
+      server.answer(client, answer)
+    case .log(let line):
+      line.print()
     }
   }
 
@@ -261,7 +267,7 @@ public final class PadProgram {
       // Rubbish has no id that could be trusted: 0 stands for it.
       let id = (try? ControlRequest(line: line))?.id ?? 0
       server.answer(client, .failed(id: id, error))
-      if id == 0 { server.drop(client) }
+      if id == 0 { server.drop(client, afterFlush: now.monotonic) }
     }
   }
 
