@@ -139,13 +139,15 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Ratings", "Records", "Wire",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
