@@ -11,7 +11,7 @@ import Wire
 /// release build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up
 /// votes, for a look at the report.
 ///
-/// `drain`, `drain-90-days [PADS AT ONCE]` and `pad-memory` run the real programs, which must stand beside this one; they are
+/// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
 /// run from the repository's folder, for its boards.
 @main
 struct Bench {
@@ -26,11 +26,11 @@ struct Bench {
     if let place = wanted.firstIndex(of: "sample"), place + 1 < wanted.endIndex {
       return try sample(DataFolder(wanted[place + 1]))
     }
+    let number = wanted.dropFirst().first.flatMap { Int($0) }
     switch wanted.first {
-    case "drain": return try Drain.onePad()
-    case "drain-90-days":
-      return try Drain.ninetyDays(atOnce: wanted.dropFirst().first.flatMap { Int($0) } ?? 4)
-    case "pad-memory": return try Drain.memory()
+    case "drain": return try Drain.onePad(records: Int64(number ?? 100_000))
+    case "drain-90-days": return try Drain.ninetyDays(atOnce: number ?? 4)
+    case "pad-memory": return try Drain.memory(records: Int64(number ?? 100_000))
     default: break
     }
     if wants("wire") { try wire() }

@@ -6,15 +6,10 @@ import Ward
 /// control socket, hailong-link sends, hailong-ward stores; three processes or more, TLS on loopback. The bench itself only
 /// makes the journals and looks into the ledger.
 enum Drain {
-  /// 100,000 records of one pad.
-  static func onePad() throws {
+  /// The records of one pad, 100,000 and the rest of the last day.
+  static func onePad(records: Int64) throws {
     try inFolder { folder in
-      var days = try PadLog(seed: 57)
-      var number = 0
-      while days.head.seq < 100_000 {
-        try days.day(Bench.midnight(number), citizens: 3_300)
-        number += 1
-      }
+      let (days, number) = try busyDays(records)
       let ward = try RealWard(folder + "/ward")
       defer { ward.stop() }
       let pad = try pad(days, boots: number, folder: folder, name: "p", ward)
@@ -51,14 +46,9 @@ enum Drain {
   }
 
   /// Memory of hailongd and hailong-link: with nothing to do, and the most while 100,000 records drain.
-  static func memory() throws {
+  static func memory(records: Int64) throws {
     try inFolder { folder in
-      var days = try PadLog(seed: 58)
-      var number = 0
-      while days.head.seq < 100_000 {
-        try days.day(Bench.midnight(number), citizens: 3_300)
-        number += 1
-      }
+      let (days, number) = try busyDays(records)
       let ward = try RealWard(folder + "/ward")
       defer { ward.stop() }
       let pad = try pad(days, boots: number, folder: folder, name: "p", ward)
@@ -148,6 +138,17 @@ enum Drain {
       throw Failed("the ledger's lines of \(pad.state.pad) are not the journal's")
     }
     return run
+  }
+
+  /// Days of 3,300 citizens, of which each presses a button once or twice, until there are that many records.
+  private static func busyDays(_ records: Int64) throws -> (PadLog, days: Int) {
+    var days = try PadLog(seed: 57)
+    var number = 0
+    while days.head.seq < records {
+      try days.day(Bench.midnight(number), citizens: 3_300)
+      number += 1
+    }
+    return (days, number)
   }
 
   /// A pad with a journal, its hailongd running, enrolled, its link not started.
