@@ -149,7 +149,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
