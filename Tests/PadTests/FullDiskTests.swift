@@ -6,7 +6,7 @@ import Testing
 @testable import Pad
 
 /// The real program on a real file system without space. Mounting one needs root.
-@Suite("A disk that is full", .serialized)
+@Suite("A disk that is full", .serialized, .ownThread)
 struct FullDiskTests {
   @Test(
     "the fault lamp lights, the pad keeps trying, and what was pressed meanwhile is thanked when there is space again"
