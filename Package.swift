@@ -48,7 +48,8 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
+  .executableTarget(
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -141,14 +142,17 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments], swiftSettings: strict),
+      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "Ward", "Journal", "Ratings", "Records", "Wire",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -171,7 +175,6 @@ if !padOnly {
       name: "WardTests",
       dependencies: [
         "Ward", "Ratings", "Records", "Wire",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

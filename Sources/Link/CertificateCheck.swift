@@ -38,7 +38,8 @@ struct CertificateCheck: Sendable {
     }
     guard let issuer else {
       return LinkFault(
-        .tls, "what answers is another ward, or somebody between: its authority is not the one of the enrolment",
+        .tls,
+        "what answers is another ward, or somebody between: its authority is not the one of the enrolment",
         remedy: "check the address; if the ward was set up anew, enrol the pad again")
     }
     let leaf = certificates[0]

@@ -102,10 +102,7 @@ final class JournalKeeper {
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try carryOut(job, in: journal))
-      if journal.isReserveReleased != isFull {
-        isFull = journal.isReserveReleased
-        outcomes.append(.fullDisk(isFull))
-      }
+      outcomes.append(contentsOf: spaceNews(journal))
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
@@ -166,10 +163,18 @@ final class JournalKeeper {
     }
   }
 
-  /// Called when there has been nothing to do for a while.
-  func rest() {
+  /// Called when there has been nothing to do for a while. Says whether the disk has room again.
+  func rest() -> [Outcome] {
+    guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
-    try? journal?.idle()
+    try? journal.idle()
+    return spaceNews(journal)
+  }
+
+  private func spaceNews(_ journal: Journal) -> [Outcome] {
+    guard journal.isReserveReleased != isFull else { return [] }
+    isFull = journal.isReserveReleased
+    return [.fullDisk(isFull)]
   }
 
   func close() {

@@ -128,6 +128,7 @@ public struct Report: Sendable {
           row(words.reason(reason), words.count(tally.excluded[reason] ?? 0), &html)
           guard reason == .changed else { continue }
           row(words("– lên mức cao hơn", "– to a higher level"), words.count(tally.changes[.up] ?? 0), &html)
+          row(words("– cùng mức", "– to the same level"), words.count(same(tally)), &html)
           row(
             words("– xuống mức thấp hơn", "– to a lower level"), words.count(tally.changes[.down] ?? 0), &html
           )
@@ -141,7 +142,7 @@ public struct Report: Sendable {
           &html)
         row(
           words(
-            "thời gian bàn bấm hoạt động trong giờ làm việc", "coverage: opening hours in which pads were up"),
+            "bàn bấm hoạt động trong giờ làm việc", "coverage: opening hours in which pads were up"),
           coverages.map(\.coverage).reduce(Coverage(), +).share.map { words.percent($0) } ?? "–", &html)
         row(
           words("ngoài giờ làm việc", "outside opening hours"), words.count(tally.flagged(.outsideHours)),
@@ -154,6 +155,11 @@ public struct Report: Sendable {
         }
       }
     }
+  }
+
+  /// Changed presses that were followed by the same level.
+  private func same(_ tally: Tally) -> Int {
+    (tally.excluded[.changed] ?? 0) - tally.changes.values.reduce(0, +)
   }
 
   private func row(_ name: String, _ value: String, _ html: inout HTML) {

@@ -1,5 +1,6 @@
-import AsyncHTTPClient
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import NIOCore
 import NIOSSL
 import Ratings
@@ -7,9 +8,12 @@ import Records
 import Ward
 import Wire
 
-/// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all without arguments. Run a release
-/// build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up votes, for
-/// a look at the report.
+/// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all three without arguments. Run a
+/// release build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up
+/// votes, for a look at the report.
+///
+/// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
+/// run from the repository's folder, for its boards.
 @main
 struct Bench {
   /// The local midnight of day `number` from 2026-06-01, a Monday.
@@ -22,6 +26,13 @@ struct Bench {
     func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
     if let place = wanted.firstIndex(of: "sample"), place + 1 < wanted.endIndex {
       return try sample(DataFolder(wanted[place + 1]))
+    }
+    let number = wanted.dropFirst().first.flatMap { Int($0) }
+    switch wanted.first {
+    case "drain": return try Drain.onePad(records: Int64(number ?? 100_000))
+    case "drain-90-days": return try Drain.ninetyDays(atOnce: number ?? 4)
+    case "pad-memory": return try Drain.memory(records: Int64(number ?? 100_000))
+    default: break
     }
     if wants("wire") { try wire() }
     if wants("intake") { try await intake() }
@@ -93,9 +104,8 @@ struct Bench {
     guard let port = await ports.first(where: { _ in true }) else { return }
     var tls = TLSConfiguration.makeClientConfiguration()
     tls.trustRoots = .file(folder.path + "/ca.pem")
-    var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = pads
-    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let configuration = TestClient.Configuration(
+      tlsConfiguration: tls, timeout: .seconds(120), serverName: "localhost")
     let clock = ContinuousClock()
     let begin = clock.now
     await withTaskGroup(of: Void.self) { group in
@@ -103,14 +113,17 @@ struct Bench {
         let (log, key, sent) = (logs[index].log, logs[index].key, batches[index])
         group.addTask {
           do {
-            for batch in sent { try await post(client, port, log, key, batch.after, batch.bytes) }
+            // One connection for each pad, kept, as a link does.
+            try await TestClient.withClient(host: "localhost", port: port, configuration: configuration) {
+              client in
+              for batch in sent { try await post(client, log, key, batch.after, batch.bytes) }
+            }
           } catch { print("pad \(index): \(error)") }
         }
       }
     }
     let length = begin.duration(to: clock.now)
     let time = Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18
-    try await client.shutdown()
     serving.cancel()
     _ = try? await serving.value
     let held = try store.heads().reduce(0) { $0 + $1.head.seq }
@@ -121,25 +134,24 @@ struct Bench {
   }
 
   static func post(
-    _ client: HTTPClient, _ port: Int, _ log: PadLog, _ key: LinkKey, _ after: Int64, _ body: [UInt8]
+    _ client: TestClient, _ log: PadLog, _ key: LinkKey, _ after: Int64, _ body: [UInt8]
   ) async throws {
     let target = WardPath.records(log.pad, log.log, after: after)
     let now = Server.now().microseconds / 1_000_000
-    guard let headers = RequestSignature.sign(target, body: body, created: now, key: key) else { return }
-    var request = HTTPClientRequest(url: "https://localhost:\(port)\(target.uri)")
-    request.method = .POST
-    request.headers.add(contentsOf: [
-      ("content-encoding", "gzip"), ("content-type", Batch.mediaType),
-      ("content-digest", headers.contentDigest), ("signature-input", headers.signatureInput),
-      ("signature", headers.signature),
-    ])
-    request.body = .bytes(ByteBuffer(bytes: body))
+    guard let signature = RequestSignature.sign(target, body: body, created: now, key: key) else { return }
+    var headers: HTTPFields = [.contentEncoding: "gzip", .contentType: Batch.mediaType]
+    for (name, value) in [
+      ("content-digest", signature.contentDigest), ("signature-input", signature.signatureInput),
+      ("signature", signature.signature),
+    ] {
+      if let name = HTTPField.Name(name) { headers[name] = value }
+    }
     while true {
-      let answer = try await client.execute(request, timeout: .seconds(60))
-      let bytes = Array(try await answer.body.collect(upTo: 1 << 20).readableBytesView)
+      let answer = try await client.post(target.uri, headers: headers, body: ByteBuffer(bytes: body))
       if answer.status == .ok { return }
+      let bytes = answer.body.map { Array($0.readableBytesView) } ?? []
       guard answer.status == .serviceUnavailable else {
-        throw Problem(bytes, status: Int(answer.status.code)) ?? Problem(.failed, "no problem")
+        throw Problem(bytes, status: answer.status.code) ?? Problem(.failed, "no problem")
       }
       try await Task.sleep(for: .milliseconds(5))
     }

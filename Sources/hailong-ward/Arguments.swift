@@ -19,7 +19,8 @@ func exiting<T>(_ body: () throws -> T) throws -> T {
   do { return try body() } catch let fault as WardFault { throw report(fault) }
 }
 
-func exiting<T>(_ body: () async throws -> T) async throws -> T {
+/// ``exiting(_:)`` for a body that waits.
+func exitingAfter<T>(_ body: () async throws -> T) async throws -> T {
   do { return try await body() } catch let fault as WardFault { throw report(fault) }
 }
 

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
   var force = false
 
   func run() async throws {
-    try await exiting {
+    try await exitingAfter {
       // Port 0 is no address to connect to, so it is not one in an enrolment string; here it is a wish.
       let wantsAnyPort = listen.hasSuffix(":0")
       guard let address = WardAddress(wantsAnyPort ? String(listen.dropLast()) + "1" : listen) else {

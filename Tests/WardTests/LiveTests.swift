@@ -1,6 +1,6 @@
-import AsyncHTTPClient
 import Glibc
 import HTTPTypes
+import HummingbirdTesting
 import NIOCore
 import NIOSSL
 import Records
@@ -46,22 +46,18 @@ struct LiveTests {
     try await serving(ward) { port in
       var tls = TLSConfiguration.makeClientConfiguration()
       tls.trustRoots = .file(folder.path + "/ca.pem")
-      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(tlsConfiguration: tls))
       let target = WardPath.records(written.pad, written.log, after: 0)
       let body = written.body()
-      var request = HTTPClientRequest(url: "https://localhost:\(port)\(target.uri)")
-      request.method = .POST
-      for field in signed(written, target, body: body, at: Server.now()) {
-        request.headers.add(name: field.name.rawName, value: field.value)
-      }
-      request.body = .bytes(ByteBuffer(bytes: body))
-      do {
-        let answer = try await client.execute(request, timeout: .seconds(20))
-        let bytes = Array(try await answer.body.collect(upTo: 1 << 20).readableBytesView)
+      try await TestClient.withClient(
+        host: "localhost", port: port, configuration: .init(tlsConfiguration: tls, serverName: "localhost")
+      ) { client in
+        let answer = try await client.post(
+          target.uri, headers: signed(written, target, body: body, at: Server.now()),
+          body: ByteBuffer(bytes: body))
+        let bytes = answer.body.map { Array($0.readableBytesView) } ?? []
         #expect(answer.status == .ok, "\(String(decoding: bytes, as: UTF8.self))")
         #expect(try RecordsReply(bytes).head == written.head)
-      } catch { Issue.record("\(error)") }
-      try await client.shutdown()
+      }
     }
     #expect(try ward.store.heads().map(\.head) == [scribe.head])
   }
@@ -70,12 +66,12 @@ struct LiveTests {
   func otherAuthority() async throws {
     let ward = try Fixture()
     try await serving(ward) { port in
-      let client = HTTPClient(eventLoopGroupProvider: .singleton)
+      let tls = TLSConfiguration.makeClientConfiguration()
       await #expect(throws: (any Error).self) {
-        _ = try await client.execute(
-          HTTPClientRequest(url: "https://localhost:\(port)/v1/health"), timeout: .seconds(20))
+        _ = try await TestClient.withClient(
+          host: "localhost", port: port, configuration: .init(tlsConfiguration: tls, serverName: "localhost")
+        ) { try await $0.get("/v1/health") }
       }
-      try await client.shutdown()
     }
   }
 
@@ -107,13 +103,10 @@ struct LiveTests {
       #expect(connected == 0)
       var noise = [UInt8](repeating: 0xA5, count: 4_096)
       #expect(send(rude, &noise, noise.count, Int32(MSG_NOSIGNAL)) > 0)
-      let client = HTTPClient(eventLoopGroupProvider: .singleton)
-      do {
-        let answer = try await client.execute(
-          HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/health"), timeout: .seconds(20))
-        #expect(answer.status == .ok)
-      } catch { Issue.record("\(error)") }
-      try await client.shutdown()
+      let answer = try await TestClient.withClient(host: "127.0.0.1", port: port) {
+        try await $0.get("/v1/health")
+      }
+      #expect(answer.status == .ok)
     }
   }
 }
