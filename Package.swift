@@ -36,7 +36,7 @@ package.targets = [
   .target(name: "CAllocations"),
   .executableTarget(
     name: "hailong-bench",
-    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records"],
+    dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records", "Control", "Pad"],
     swiftSettings: strict),
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
@@ -48,7 +48,8 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings"], swiftSettings: strict),
+  .executableTarget(
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -78,12 +79,14 @@ package.targets = [
     name: "HailongTests",
     dependencies: [
       "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong",
-      "hailongd",
+      "hailongd", arguments,
     ],
     swiftSettings: strict),
   .testTarget(
     name: "PadTests",
-    dependencies: ["Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records"],
+    dependencies: [
+      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+    ],
     swiftSettings: strict),
 ]
 
@@ -95,6 +98,8 @@ if !padOnly {
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // Only the ward's bench and tests: what a client of the ordinary kind sends.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ]
@@ -114,6 +119,7 @@ if !padOnly {
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ],
@@ -144,7 +150,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -161,6 +167,7 @@ if !padOnly {
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: strict),

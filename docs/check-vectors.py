@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Checks the vectors of PROTOCOL-records.md with nothing of Hailong's own: Python's standard library and `openssl`."""
+"""Checks the vectors of PROTOCOL.md with nothing of Hailong's own: Python's standard library and `openssl`."""
 
+import base64
 import hashlib
 import json
 import re
@@ -184,8 +185,28 @@ def check_log(lines, hashes):
     return public
 
 
+def check_request(request, base):
+    public = bytes.fromhex(request["public"])
+    check(public_of(bytes.fromhex(request["seed"])) == public, "the link key of its seed")
+    digest = base64.b64encode(hashlib.sha256(bytes.fromhex(request["body"])).digest()).decode()
+    check(request["content-digest"] == f"sha-256=:{digest}:", "the digest of the request's body")
+    label, parameters = request["signature-input"].split("=", 1)
+    check(label == "hailong" and f'keyid="{public.hex()}"' in parameters, "the signature's label and key")
+    lines = [
+        f'"@method": {request["method"]}',
+        f'"@path": {request["path"]}',
+        f'"@query": ?{request["query"]}',
+        f'"content-digest": {request["content-digest"]}',
+        f'"@signature-params": {parameters}',
+    ]
+    message = "\n".join(lines).encode()
+    check(message == b"\n".join(base), "the signature base of RFC 9421")
+    signature = re.fullmatch(r"hailong=:([A-Za-z0-9+/]{86}==):", request["signature"])
+    check(signature and verifies(public, base64.b64decode(signature[1]), message), "the request's signature")
+
+
 def main():
-    page = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "PROTOCOL-records.md")
+    page = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "PROTOCOL.md")
     vectors = {}
     for name, text in re.findall(r"```text\n# vector: ([a-z-]+)\n(.*?)\n```", page.read_text("utf-8"), re.S):
         vectors[name] = text.encode().split(b"\n")
@@ -210,6 +231,8 @@ def main():
     statement = vectors["statement"][0]
     signature = bytes.fromhex(vectors["statement-signature"][0].decode())
     check(verifies(public, signature, b"hailong-enrol-1\n" + statement), "the enrolment statement's signature")
+
+    check_request(dict(line.decode().split(" ", 1) for line in vectors["request-signature"]), vectors["signature-base"])
 
     for line in vectors["readable"]:
         try:

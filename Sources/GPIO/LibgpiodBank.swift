@@ -10,6 +10,8 @@ final class LibgpiodBank: LineBank {
   private struct Wire {
     var spec: LineSpec
     var handle: OpaquePointer
+    /// Whether an edge has been read.
+    var hasSpoken = false
   }
 
   private var inputs: [Wire] = []
@@ -143,6 +145,10 @@ final class LibgpiodBank: LineBank {
             line: index, closed: edge.active, at: edge.at,
             sequence: edge.sequence == 0 ? nil : edge.sequence))
       }
+      // The kernel numbers a request's edges from 1. A first edge with a later number follows some that a full buffer
+      // dropped, and whoever compares numbers cannot see that.
+      if !inputs[index].hasSpoken, edges[0].sequence > 1 { mayBeLost = true }
+      inputs[index].hasSpoken = true
       if mayBeLost { lostLines |= 1 << UInt32(index) }
       return count
     }

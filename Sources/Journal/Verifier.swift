@@ -14,20 +14,25 @@ public struct Verifier: Sendable {
   }
 
   /// Checks the journal or the NDJSON export at `path`; neither is written to. Throws only where it cannot be read at all:
-  /// damage is a verdict.
-  public func verify(_ path: String) throws(JournalFault) -> Verdict {
+  /// damage is a verdict. `progress` is told the number of records checked, now and then.
+  public func verify(
+    _ path: String, progress: (_ records: Int64) -> Void = { _ in }
+  ) throws(JournalFault) -> Verdict {
     let file = try InputFile(path)
     defer { file.close() }
     let isJournal = try file.startsWith(Array("SQLite format 3\0".utf8))
     var verdict: Verdict
     if isJournal {
-      verdict = try verifyJournal(path)
+      verdict = try verifyJournal(path, progress)
     } else {
-      verdict = try verifyExport(file)
+      verdict = try verifyExport(file, progress)
     }
     checkExpectations(&verdict)
     return verdict
   }
+
+  /// Records between two words of progress: some 30 ms of work.
+  static let progressStep: Int64 = 1 << 15
 
   private func checkExpectations(_ verdict: inout Verdict) {
     verdict.keyChecked = key != nil || keptHead != nil

@@ -2,9 +2,14 @@ import Records
 
 extension Verifier {
   /// An export has no stored hashes: the chain is followed by computing it, and each seal says whether all up to it was so.
-  func verifyExport(_ file: InputFile) throws(JournalFault) -> Verdict {
+  func verifyExport(_ file: InputFile, _ progress: (Int64) -> Void) throws(JournalFault) -> Verdict {
     var walk = ExportWalk(keptHead: KeptHead(keptHead))
-    try file.lines { line, whole in walk.take(line, whole: whole) }
+    var count: Int64 = 0
+    try file.lines { line, whole in
+      count += 1
+      if count % Verifier.progressStep == 0 { progress(count) }
+      return walk.take(line, whole: whole)
+    }
     if let gap = walk.gap {
       // A number was left out. If its line stands further on, it was moved and not dropped.
       file.rewind()

@@ -3,14 +3,14 @@ import Records
 
 extension Verifier {
   /// A journal stores each record's hash, so that the first bad record is found exactly.
-  func verifyJournal(_ path: String) throws(JournalFault) -> Verdict {
+  func verifyJournal(_ path: String, _ progress: (Int64) -> Void) throws(JournalFault) -> Verdict {
     let copy = try PrivateCopy(of: path)
     defer { copy.remove() }
     var walk = JournalWalk(keptHead: KeptHead(keptHead))
     do throws(JournalFault) {
       let database = try Verifier.openForReading(copy)
       defer { database.close() }
-      try walk.run(database)
+      try walk.run(database, progress)
     } catch {
       guard error.kind == .corrupt else { throw error }
       walk.damaged(error)
@@ -48,7 +48,7 @@ private struct JournalWalk {
 
   init(keptHead: KeptHead) { self.keptHead = keptHead }
 
-  mutating func run(_ database: Database) throws(JournalFault) {
+  mutating func run(_ database: Database, _ progress: (Int64) -> Void) throws(JournalFault) {
     let rows = try database.prepare("SELECT seq, line, hash FROM record ORDER BY seq")
     defer { rows.finish() }
     while try rows.step() {
@@ -58,6 +58,7 @@ private struct JournalWalk {
         verdict.problems.append(try problem(row, verdict.head, database))
         break
       }
+      if verdict.records % Verifier.progressStep == 0 { progress(verdict.records) }
     }
     if verdict.problems.isEmpty { try checkEnd(database) }
     verdict.unsealed = verdict.head.seq - sealed

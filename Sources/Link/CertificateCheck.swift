@@ -27,17 +27,16 @@ struct CertificateCheck: Sendable {
       return wrong("it did not send its authority's certificate along")
     }
     var certificates: [Certificate] = []
+    var issuer: Certificate?
     for certificate in chain {
       guard let der = try? certificate.toDERBytes(), der.count <= CertificateCheck.longest,
-        let read = try? Certificate(derEncoded: der)
+        let read = try? Certificate(derEncoded: der),
+        let key = try? certificate.extractPublicKey().toSPKIBytes()
       else { return wrong("a certificate in its chain cannot be read") }
+      if !certificates.isEmpty, Digest.sha256(key) == authority { issuer = read }
       certificates.append(read)
     }
-    guard
-      let issuer = certificates.dropFirst().first(where: {
-        Digest.sha256(Array($0.publicKey.subjectPublicKeyInfoBytes)) == authority
-      })
-    else {
+    guard let issuer else {
       return LinkFault(
         .tls,
         "what answers is another ward, or somebody between: its authority is not the one of the enrolment",

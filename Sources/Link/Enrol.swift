@@ -27,6 +27,8 @@ public struct Enrol {
     public var fingerprint: Fingerprint
     /// Plain HTTP is used: the authority was not checked.
     public var isPlain: Bool
+    /// Whether the files could be given to the link's user; false where there is no such user.
+    public var isGiven: Bool
   }
 
   /// Enrols, or enrols again. Every step may be repeated: a ward gives the same answer to the same code and statement.
@@ -56,12 +58,12 @@ public struct Enrol {
       Enrolment(
         ward: string.ward, authority: string.authority, pad: statement.pad, counter: reply.counter,
         name: reply.ward))
-    try folder.give(to: settings.control.linkUser)
+    let isGiven = try folder.give(to: settings.control.linkUser)
     // Last: the pad is told only of what would survive a power cut.
     try pad.enrolled(ward: string.ward.description, counter: reply.counter, policy: reply.policy)
     return Outcome(
       ward: reply.ward, address: endpoint, pad: statement.pad, counter: reply.counter,
-      fingerprint: statement.sealKey.fingerprint, isPlain: !endpoint.isSecure)
+      fingerprint: statement.sealKey.fingerprint, isPlain: !endpoint.isSecure, isGiven: isGiven)
   }
 
   /// Sends the pad to another address of the same ward. The authority stays, so no new enrolment is needed.

@@ -2,6 +2,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import NIOTLS
 import Wire
 
 /// Why a request brought no answer.
@@ -11,14 +12,14 @@ enum ExchangeFault: Error {
   case late
   case tooLong
   /// The connection ended before the answer began.
-  case closed(afterAnswers: Int, began: Bool)
+  case closed(afterAnswers: Int)
   /// The connection ended inside the answer.
   case torn
   case notHTTP(String)
 
   /// A kept connection that the ward had ended meanwhile: worth one more try at once.
   var isStale: Bool {
-    if case .closed(let answers, _) = self { answers > 0 } else { false }
+    if case .closed(let answers) = self { answers > 0 } else { false }
   }
 }
 
@@ -31,6 +32,12 @@ final class ExchangeHandler: ChannelDuplexHandler, @unchecked Sendable {
 
   /// What the certificate check said, set before the handshake ends.
   let refusal = NIOLockedValueBox<LinkFault?>(nil)
+  /// Succeeds when a request may be written: connected, and the ward known by its certificate.
+  let ready: EventLoopPromise<Void>
+  private let isSecure: Bool
+  private let handshake: TimeAmount
+  private var isReady = false
+  private var patience: Scheduled<Void>?
 
   private struct Under {
     var promise: EventLoopPromise<WardAnswer>
@@ -41,6 +48,38 @@ final class ExchangeHandler: ChannelDuplexHandler, @unchecked Sendable {
 
   private var under: Under?
   private var answers = 0
+
+  /// - Parameter handshake: how long TLS may take.
+  init(on loop: any EventLoop, isSecure: Bool, handshake: TimeAmount) {
+    ready = loop.makePromise(of: Void.self)
+    self.isSecure = isSecure
+    self.handshake = handshake
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if isSecure {
+      let channel = context.channel
+      patience = context.eventLoop.scheduleTask(in: handshake) {
+        self.end(.late)
+        channel.close(promise: nil)
+      }
+    } else {
+      becomeReady()
+    }
+    context.fireChannelActive()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .handshakeCompleted? = event as? TLSUserEvent { becomeReady() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func becomeReady() {
+    guard !isReady else { return }
+    isReady = true
+    patience?.cancel()
+    ready.succeed()
+  }
 
   /// Writes a request. On the event loop only.
   func begin(
@@ -103,9 +142,12 @@ final class ExchangeHandler: ChannelDuplexHandler, @unchecked Sendable {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if let under { end(under.head == nil ? .closed(afterAnswers: answers, began: false) : .torn) }
+    end(under?.head == nil ? .closed(afterAnswers: answers) : .torn)
     context.fireChannelInactive()
   }
+
+  /// A connection that never came about is never active, nor inactive.
+  func handlerRemoved(context: ChannelHandlerContext) { end(.closed(afterAnswers: answers)) }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     failed(error)
@@ -113,20 +155,23 @@ final class ExchangeHandler: ChannelDuplexHandler, @unchecked Sendable {
   }
 
   private func failed(_ error: any Error) {
-    if let refusal = refusal.withLockedValue({ $0 }) {
-      end(.refused(refusal))
-      return
-    }
     switch error {
     // The peer closed TCP without TLS's farewell. Whether an answer is missing shows when the channel becomes inactive.
     case NIOSSLError.uncleanShutdown: break
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: end(.tls("\(error)"))
     case is HTTPParserError: end(.notHTTP("\(error)"))
-    default: if let under { end(under.head == nil ? .closed(afterAnswers: answers, began: false) : .torn) }
+    default: end(under?.head == nil ? .closed(afterAnswers: answers) : .torn)
     }
   }
 
-  private func end(_ fault: ExchangeFault) {
+  /// Ends what is under way: the connecting, or a request. A refused certificate is the cause of whatever follows it.
+  private func end(_ seen: ExchangeFault) {
+    let fault = refusal.withLockedValue { $0 }.map { ExchangeFault.refused($0) } ?? seen
+    if !isReady {
+      isReady = true
+      patience?.cancel()
+      ready.fail(fault)
+    }
     guard let done = under else { return }
     under = nil
     done.timeout.cancel()

@@ -44,8 +44,8 @@ extension LinkCore {
       backoff.reset()
       connected(reply.head, &actions)
       reach(reply.head, now, &actions)
-    } else if isWalking {
-      // The ward speaks of the history that it held before. Ours is shown to its end all the same.
+    } else if isWalking, let pad, batch.end.seq < pad.sealed.seq {
+      // The ward speaks of the history that it held before. Ours is shown to its end all the same, and there it must agree.
       reach(batch.end, now, &actions)
     } else {
       jump(to: reply.head, now, &actions)
@@ -84,7 +84,7 @@ extension LinkCore {
   /// The head is not where this batch ends: a restored ward, a batch that it had already, or a lie. Followed a few times.
   private mutating func jump(to head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
     jumps += 1
-    guard jumps <= LinkCore.mostJumps else {
+    guard jumps <= LinkCore.mostJumps, !isWalking else {
       let fault = LinkFault(
         .noProgress, "the ward takes records, but its head stays elsewhere (\(head.seq))",
         remedy: "run `hailong-ward check` at the ward")

@@ -107,8 +107,11 @@ final class ControlPad: PadSource {
     following = nil
   }
 
-  /// A conversation that failed is ended: what is still on its way must not be taken for the next answer.
+  /// A conversation that failed is ended: what is still on its way must not be taken for the next answer. One that had been
+  /// kept may only have outlived a restart of hailongd, and is begun anew once: every question here may be asked twice.
   private func asking<R>(_ body: (ControlClient) throws(ControlFault) -> R) throws(LinkFault) -> R {
+    if let kept = client, let answer = try? body(kept) { return answer }
+    client = nil
     do throws(ControlFault) {
       return try body(try connected())
     } catch {

@@ -45,6 +45,8 @@ final class WardConnection: Sendable {
     configuration.minimumTLSVersion = .tlsv12
     // The system's authorities are never asked: the check below replaces all verification. Not loading them saves memory.
     configuration.trustRoots = .certificates([])
+    // Of NIOSSL's own verification only the host name would be left beside the check, and no name is compared.
+    configuration.certificateVerification = .noHostnameVerification
     configuration.applicationProtocols = ["http/1.1"]
     do { tls = try NIOSSLContext(configuration: configuration) } catch {
       throw LinkFault(.tls, "cannot prepare TLS: \(error)", remedy: "report this, with the text above")
@@ -89,9 +91,10 @@ final class WardConnection: Sendable {
     let bootstrap = ClientBootstrap(group: group).connectTimeout(patience.connect)
       .channelOption(ChannelOptions.socketOption(.so_keepalive), value: 1)
       .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
-      .channelInitializer { [tls, check] channel in
+      .channelInitializer { [tls, check, patience] channel in
         channel.eventLoop.makeCompletedFuture {
-          let exchange = ExchangeHandler()
+          let exchange = ExchangeHandler(
+            on: channel.eventLoop, isSecure: tls != nil, handshake: patience.connect)
           if let tls, let check {
             let handler = try NIOSSLClientHandler(
               context: tls, serverHostname: nil,
@@ -112,13 +115,13 @@ final class WardConnection: Sendable {
       if let socket = try? SocketAddress(ipAddress: address.host, port: address.port) {
         bootstrap.connect(to: socket)
       } else { bootstrap.connect(host: address.host, port: address.port) }
-    return connected.map { [channel] made in
+    return connected.flatMap { [channel] made in
       let old = channel.withLockedValue { value in
         defer { value = made }
         return value
       }
       old?.close(promise: nil)
-      return made
+      return made.pipeline.handler(type: ExchangeHandler.self).flatMap { $0.ready.futureResult }.map { made }
     }
   }
 
@@ -130,7 +133,7 @@ final class WardConnection: Sendable {
       guard channel.isActive,
         let handler = try? channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
       else {
-        promise.fail(ExchangeFault.closed(afterAnswers: 1, began: false))
+        promise.fail(ExchangeFault.closed(afterAnswers: 1))
         return
       }
       handler.begin(request, host: host, patience: patience, promise, channel)

@@ -104,6 +104,12 @@ public enum Words: String, Sendable, CaseIterable {
     self == .vi ? "Địa chỉ mới của phường: \(address)" : "The ward's address is now \(address)"
   }
 
+  public func notGiven(_ user: String) -> String {
+    self == .vi
+      ? "Cảnh báo: không có người dùng \(user); tệp vẫn thuộc người đang chạy lệnh này."
+      : "Warning: there is no user \(user); the files stay with whoever ran this."
+  }
+
   public var plainWarning: String {
     self == .vi
       ? "Cảnh báo: HTTP không mã hóa; ai thấy mạng này cũng đọc được mọi bản ghi."

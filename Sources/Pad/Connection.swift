@@ -6,6 +6,8 @@ import Records
 struct Connection {
   /// A client this far behind is dropped, bytes.
   static let mostBehind = 262_144
+  /// A client that takes nothing for this long while something waits for it is dropped, nanoseconds.
+  static let patience: UInt64 = 30_000_000_000
   /// Bytes written to one client in one turn of the loop.
   static let perTurn = 65_536
 
@@ -15,6 +17,8 @@ struct Connection {
   private var input: [UInt8] = []
   private var output: [UInt8] = []
   private var taken = 0
+  /// Since when it has taken nothing of what waits.
+  private var stalledSince: UInt64?
 
   /// A `follow`: where it stands, and whether a read is on its way.
   struct Follow {
@@ -35,6 +39,8 @@ struct Connection {
     self.actor = actor
   }
 
+  /// What is held in memory for this client, taken or not.
+  var keptBytes: Int { output.count }
   var isWaiting: Bool { taken < output.count }
   /// Room for another chunk: the client has taken most of what it was sent.
   var hasRoom: Bool { output.count - taken < Connection.perTurn }
@@ -58,12 +64,35 @@ struct Connection {
 
   /// False where the client is too far behind.
   mutating func send(_ bytes: some Collection<UInt8>) -> Bool {
+    // A client that is always a little behind must not make this grow for ever.
+    if taken > Connection.perTurn {
+      output.removeFirst(taken)
+      taken = 0
+    }
     output.append(contentsOf: bytes)
     return output.count - taken <= Connection.mostBehind
   }
 
-  /// Writes what the client takes now. False where the connection broke.
-  mutating func flush() -> Bool {
+  /// When this client is dropped unless it takes something.
+  var nextDeadline: UInt64? { stalledSince.map { $0 + Connection.patience } }
+
+  /// Writes what the client takes now. False where the connection broke, or the client has stopped reading.
+  mutating func flush(now: UInt64) -> Bool {
+    let before = taken
+    guard write() else { return false }
+    guard isWaiting else {
+      stalledSince = nil
+      return true
+    }
+    // `write` begins at 0 again only where nothing waits.
+    guard taken == before, let since = stalledSince else {
+      stalledSince = now
+      return true
+    }
+    return now < since + Connection.patience
+  }
+
+  private mutating func write() -> Bool {
     let end = min(output.count, taken + Connection.perTurn)
     while taken < end {
       let count = output[taken..<end].withUnsafeBytes {

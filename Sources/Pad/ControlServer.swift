@@ -59,7 +59,16 @@ struct ControlServer {
       let socket = Glibc.accept(descriptor, nil, nil)
       guard socket >= 0 else { return }
       _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-      guard connections.count < ControlServer.mostClients, let (access, actor) = peers.peer(of: socket) else {
+      guard connections.count < ControlServer.mostClients else {
+        // A fresh socket takes one line without waiting; where it does not, the client learns it from the end.
+        let line = ControlAnswer.failed(id: 0, .busy).line
+        _ = line.withUnsafeBytes {
+          Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        }
+        Glibc.close(socket)
+        continue
+      }
+      guard let (access, actor) = peers.peer(of: socket) else {
         Glibc.close(socket)
         continue
       }
@@ -68,7 +77,9 @@ struct ControlServer {
     }
   }
 
-  mutating func drop(_ client: UInt64) {
+  /// `afterFlush`: it is first told why, as far as it takes that without waiting.
+  mutating func drop(_ client: UInt64, afterFlush now: UInt64? = nil) {
+    if let now { _ = connections[client]?.flush(now: now) }
     guard let connection = connections.removeValue(forKey: client) else { return }
     Glibc.close(connection.descriptor)
   }
@@ -89,9 +100,12 @@ struct ControlServer {
     drop(client)
   }
 
-  mutating func flush() {
+  /// When a client that takes nothing has to be dropped.
+  var nextDeadline: UInt64? { connections.values.compactMap(\.nextDeadline).min() }
+
+  mutating func flush(now: UInt64) {
     for client in connections.keys where connections[client]?.isWaiting == true {
-      if connections[client]?.flush() == false { drop(client) }
+      if connections[client]?.flush(now: now) == false { drop(client) }
     }
   }
 

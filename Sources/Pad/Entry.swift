@@ -18,7 +18,7 @@ enum Job: Sendable {
   /// Raw lines for a client of the socket.
   case read(client: UInt64, request: Int64, after: Int64, sealed: Bool)
   /// The ward says that its copy of this log ends here.
-  case wardHead(LogID, Head, Stamp)
+  case wardHead(token: UInt64, LogID, Head, Stamp)
   /// What the ward said at enrolment, to be kept beside the key.
   case keepEnrolment(token: UInt64, String)
 }
@@ -31,6 +31,8 @@ enum Outcome: Sendable {
   /// It never will be written: the record itself is wrong.
   case refused(token: UInt64, String)
   case sealed(Receipt)
+  /// There was nothing behind the last seal.
+  case nothingToSeal
   /// The disk does not take it. It is being tried again; jobs wait behind it.
   case stuck(code: String, message: String)
   /// The disk takes it again.

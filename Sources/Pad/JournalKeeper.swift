@@ -102,10 +102,7 @@ final class JournalKeeper {
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try carryOut(job, in: journal))
-      if journal.isReserveReleased != isFull {
-        isFull = journal.isReserveReleased
-        outcomes.append(.fullDisk(isFull))
-      }
+      outcomes.append(contentsOf: spaceNews(journal))
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
@@ -133,7 +130,7 @@ final class JournalKeeper {
         throw error
       }
     case .seal(let stamp, let why):
-      guard journal.unsealed > 0 else { return [] }
+      guard journal.unsealed > 0 else { return [.nothingToSeal] }
       let receipt = try journal.seal(stamp, why: why, key: key)
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
@@ -146,9 +143,11 @@ final class JournalKeeper {
         if error.kind == .corrupt { throw error }
         return [.unreadable(client: client, request: request, error)]
       }
-    case .wardHead(let named, let head, let stamp):
-      guard named == log, try journal.head(at: head.seq) != head else { return [] }
-      if let lastForkByLink, stamp.uptime - lastForkByLink < JournalKeeper.forkPause { return [] }
+    case .wardHead(let token, let named, let head, let stamp):
+      guard named == log, try journal.head(at: head.seq) != head else { return [.unneeded(token: token)] }
+      if let lastForkByLink, stamp.uptime - lastForkByLink < JournalKeeper.forkPause {
+        return [.unneeded(token: token)]
+      }
       lastForkByLink = stamp.uptime
       pending = (
         "the ward holds record \(head.seq) of this log, and this journal does not",
@@ -156,7 +155,7 @@ final class JournalKeeper {
       )
       journal.close()
       self.journal = nil
-      return [try beginLog()]
+      return [try beginLog(), .unneeded(token: token)]
     case .keepEnrolment(let token, let text):
       // A file that cannot be written leaves the pad enrolled until its next start; the link asks again then.
       try? state.setEnrolment(text)
@@ -164,10 +163,18 @@ final class JournalKeeper {
     }
   }
 
-  /// Called when there has been nothing to do for a while.
-  func rest() {
+  /// Called when there has been nothing to do for a while. Says whether the disk has room again.
+  func rest() -> [Outcome] {
+    guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
-    try? journal?.idle()
+    try? journal.idle()
+    return spaceNews(journal)
+  }
+
+  private func spaceNews(_ journal: Journal) -> [Outcome] {
+    guard journal.isReserveReleased != isFull else { return [] }
+    isFull = journal.isReserveReleased
+    return [.fullDisk(isFull)]
   }
 
   func close() {

@@ -64,8 +64,11 @@ extension PadCore {
         else { throw .badArgument("log, seq, hash", "a head") }
         guard log == self.log else { throw .notHere("this pad's log is \(self.log)") }
         let held = Head(seq: seq, hash: hash)
+        if seq > 0 {
+          try room()
+          checkWardHead(log, held, now)
+        }
         wardHead = held
-        if seq > 0 { actions.append(.job(.wardHead(log, held, stamp(at: now.monotonic, now)))) }
         return .ok(id: request.id, headStatus())
       case .records, .follow, .edges, .press, .stick:
         return nil

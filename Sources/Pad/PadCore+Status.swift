@@ -31,7 +31,11 @@ extension PadCore {
       members.append(
         .init(
           "last_press",
-          ["button": .string(last.button.description), "seq": .int(last.seq), "ago_ms": .int(Int64(ago))]))
+          [
+            "button": .string(last.button.description), "seq": .int(last.seq), "ago_ms": .int(Int64(ago)),
+            // From the instant at which the contact had settled: the debouncer's own time is no disk's fault.
+            "receipt_us": .int(Int64(last.receipt / 1_000)),
+          ]))
     }
     return .object(members)
   }

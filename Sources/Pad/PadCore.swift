@@ -57,7 +57,7 @@ struct PadCore {
     var since: UInt64
 
     enum What {
-      case press(Button, at: UInt64)
+      case press(Button, Press)
       case reply(client: UInt64, request: Int64, JSON)
       case other
     }
@@ -85,7 +85,8 @@ struct PadCore {
   var refusedRecorded: Int64 = 0
   var thanked = 0
   var lastPress: (button: Button, at: UInt64)?
-  var lastThanked: (button: Button, seq: Int64, at: UInt64)?
+  /// `receipt`: from settled to Receipt, nanoseconds.
+  var lastThanked: (button: Button, seq: Int64, at: UInt64, receipt: UInt64)?
   var stuck: (code: String, message: String)?
   var bankFault: String?
   var isDiskFull = false
@@ -145,6 +146,17 @@ struct PadCore {
     buttonEvents(line, now) { debouncer, emit in debouncer.resync(closed: closed, at: now.monotonic, emit) }
   }
 
+  /// The level of a line whose chip came back. What happened while it was away is not known, so a contact that is closed now
+  /// makes no press, as one that is closed at the start makes none.
+  mutating func lineIsBack(line: Int, closed: Bool, now: Moment) {
+    guard lines.indices.contains(line) else { return }
+    if lines[line].isHeld {
+      level(line: line, closed: closed, now: now)
+    } else {
+      lines[line].debouncer = Debouncer(timing: setup.debounce, closed: closed, at: now.monotonic)
+    }
+  }
+
   private mutating func buttonEvents(
     _ index: Int, _ now: Moment, _ step: (inout Debouncer, (ButtonEvent) -> Void) -> Void
   ) {
@@ -177,17 +189,17 @@ struct PadCore {
   }
 
   private mutating func pressed(_ button: Button, _ press: Press, _ now: Moment) {
-    guard awaited.count < PadCore.mostAwaited else {
+    guard hasRoom else {
       refused += 1
       showFaults()
       return
     }
     lastPress = (button, press.at)
-    write(.press(button), at: press.at, now, what: .press(button, at: press.at))
+    write(.press(button), at: press.at, now, what: .press(button, press))
   }
 
   private mutating func recordLost(_ index: Int, _ now: Moment) {
-    guard let count = lines[index].lost else { return }
+    guard let count = lines[index].lost, hasRoom else { return }
     if let last = lines[index].lostRecordedAt, now.monotonic < last + PadCore.lostPause { return }
     lines[index].lost = nil
     lines[index].lostRecordedAt = now.monotonic
@@ -220,6 +232,35 @@ struct PadCore {
     nextToken += 1
     awaited[token] = Awaited(what: what, since: now.monotonic)
     actions.append(.job(.write(token: token, stamp(at: at, now), entry)))
+  }
+
+  /// Whether the writer's lane takes what can wait. The last places are left to faults.
+  private var hasRoom: Bool { awaited.count < PadCore.mostAwaited }
+
+  /// The lane had no place for a job after all. A press is refused and counted like those before it; nothing waits for a
+  /// Receipt that cannot come.
+  mutating func unsent(_ job: Job) {
+    switch job {
+    case .write(let token, _, _), .keepEnrolment(let token, _), .wardHead(let token, _, _, _):
+      switch awaited.removeValue(forKey: token)?.what {
+      case .press: refused += 1
+      case .reply(let client, let request, _):
+        actions.append(.reply(client: client, .failed(id: request, .busy)))
+      case .other, nil:
+        actions.append(.log(.error("a record was dropped: the disk is stuck and the lane full")))
+      }
+    case .seal: seals.sealRefused()
+    case .read: break
+    }
+    showFaults()
+  }
+
+  /// Asks the writer whether the journal holds what the ward holds.
+  mutating func checkWardHead(_ log: LogID, _ held: Head, _ now: Moment) {
+    let token = nextToken
+    nextToken += 1
+    awaited[token] = Awaited(what: .other, since: now.monotonic)
+    actions.append(.job(.wardHead(token: token, log, held, stamp(at: now.monotonic, now))))
   }
 
   mutating func stamp(at: UInt64, _ now: Moment) -> Stamp {
@@ -257,6 +298,8 @@ struct PadCore {
       advanceHead(receipt)
       sealedHead = head
       seals.sealed()
+    case .nothingToSeal:
+      seals.sealed()
     case .stuck(let code, let message):
       stuck = (code, message)
       actions.append(.log(.error("\(code): \(message); trying again every second")))
@@ -290,12 +333,16 @@ struct PadCore {
 
   private mutating func arrived(_ token: UInt64, _ receipt: Receipt, _ now: Moment) {
     switch awaited.removeValue(forKey: token)?.what {
-    case .press(let button, let at):
+    case .press(let button, let press):
       thanked += 1
       let isChord =
-        lastThanked.map { $0.button != button && distance($0.at, at) <= UInt64(policy.chord) * 1_000_000 }
+        lastThanked.map {
+          $0.button != button && distance($0.at, press.at) <= UInt64(policy.chord) * 1_000_000
+        }
         ?? false
-      lastThanked = (button, receipt.seq, at)
+      lastThanked = (
+        button, receipt.seq, press.at, now.monotonic > press.settledAt ? now.monotonic - press.settledAt : 0
+      )
       if isChord {
         signs.play(.chord, at: now.monotonic)
       } else {
@@ -321,10 +368,10 @@ struct PadCore {
 
   // MARK: time
 
-  /// Lets time pass.
-  mutating func advance(to now: Moment) {
+  /// Lets time pass. `edgesUpTo`: until when all edges have been handed in, nanoseconds, not after `now`.
+  mutating func advance(to now: Moment, edgesUpTo: UInt64? = nil) {
     for index in lines.indices {
-      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: now.monotonic, emit) }
+      buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: edgesUpTo ?? now.monotonic, emit) }
       recordLost(index, now)
     }
     if now.monotonic >= nextLook {
@@ -333,12 +380,13 @@ struct PadCore {
     }
     if now.monotonic >= nextAlive {
       nextAlive = now.monotonic + setup.alive
-      write(.other(.alive), at: now.monotonic, now)
+      // While the disk is stuck and the lane full, silence is the truth.
+      if hasRoom { write(.other(.alive), at: now.monotonic, now) }
     }
-    if let session, now.monotonic >= session.until {
+    if let session, now.monotonic >= session.until, hasRoom {
       endSession(how: .timer, by: .pad, now)
     }
-    if let why = seals.due(at: now.monotonic) {
+    if hasRoom, let why = seals.due(at: now.monotonic) {
       actions.append(.job(.seal(stamp(at: now.monotonic, now), why)))
     }
     showFaults(now)
@@ -349,11 +397,13 @@ struct PadCore {
     var next = nextAlive
     for line in lines {
       if let deadline = line.debouncer.nextDeadline { next = min(next, deadline) }
-      if line.lost != nil, let last = line.lostRecordedAt { next = min(next, last + PadCore.lostPause) }
+      if hasRoom, line.lost != nil, let last = line.lostRecordedAt {
+        next = min(next, last + PadCore.lostPause)
+      }
     }
-    if let deadline = seals.nextDeadline { next = min(next, deadline) }
+    if hasRoom, let deadline = seals.nextDeadline { next = min(next, deadline) }
     if let deadline = signs.nextDeadline(after: now) { next = min(next, deadline) }
-    if let session { next = min(next, session.until) }
+    if hasRoom, let session { next = min(next, session.until) }
     for (_, wait) in awaited where !isLate(wait, at: now) {
       next = min(next, wait.since + PadCore.receiptDeadline)
     }

@@ -37,6 +37,7 @@ public final class PadProgram {
     guard signals >= 0 else { throw StartFault.other("no signalfd: \(String(cString: strerror(-signals)))") }
     driver = try LineDriver(profile: profile)
     let state = try StateFolder(settings.stateDir)
+    try state.claim()
     let (pad, key) = try state.identity()
     let boot = try state.countBoot()
     let clockAtStart = ClockAtStart()
@@ -105,14 +106,17 @@ public final class PadProgram {
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
         wake > before ? Int64(min(wake - before, 1 << 62)) : 0)
     }
-    if descriptors[3].revents != 0 { takeLines() }
+    // Every edge up to this instant is in the buffer that is drained next. Contacts are let pass no further than it: an edge that
+    // is read later must not find its debouncer's clock ahead of it, or the press would be misdated.
+    let edgesUpTo = monotonicNanoseconds()
+    takeLines()
     let now = Moment.now()
     if descriptors[1].revents != 0 {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
     }
     if descriptors[0].revents != 0 { takeSignals(now) }
     if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
-    core.advance(to: now)
+    core.advance(to: now, edgesUpTo: edgesUpTo)
     serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
     carryOut(now)
     ping(now)
@@ -122,6 +126,7 @@ public final class PadProgram {
   private func nextDeadline(_ now: UInt64) -> UInt64 {
     var next = core.nextDeadline(after: now)
     if let deadline = driver.nextDeadline { next = min(next, deadline) }
+    if let deadline = server.nextDeadline { next = min(next, deadline) }
     if let nextPing { next = min(next, nextPing) }
     if isEnding { next = min(next, endBy) }
     return next
@@ -155,8 +160,7 @@ public final class PadProgram {
   private func linesAreBack(_ now: Moment) {
     do throws(LineFault) {
       for (line, closed) in try driver.levels().enumerated() {
-        core.lostEdges(line: line, now: now)
-        core.level(line: line, closed: closed, now: now)
+        core.lineIsBack(line: line, closed: closed, now: now)
       }
       core.bankBack(now: now)
     } catch {
@@ -174,29 +178,33 @@ public final class PadProgram {
   // MARK: actions
 
   private func carryOut(_ now: Moment) {
-    for action in core.takeActions() {
-      switch action {
-      case .job(let job):
-        // Cannot be full: the core counts what is on its way and keeps below the lane's length.
-        if !writer.submit(job) { LogLine.error("the writer's lane was full").print() }
-      case .reread(let line):
-        reread(line, now)
-      case .reply(let client, let answer):
-        server.answer(client, answer)
-      case .log(let line):
-        line.print()
+    // What is carried out may ask for more, once: a level that was read again, a chip that is found gone.
+    repeat {
+      for action in core.takeActions() { carryOut(action, now) }
+      do throws(LineFault) {
+        try driver.show(core.lights(at: now.monotonic))
+      } catch {
+        loseLines(error)
       }
-    }
-    do throws(LineFault) {
-      try driver.show(core.lights(at: now.monotonic))
-    } catch {
-      loseLines(error)
-    }
-    server.flush()
+    } while !core.actions.isEmpty
+    server.flush(now: now.monotonic)
     core.seals.isRead = server.isRead(now: now.monotonic)
     // Behind the flush: only it shows who has room for more.
     for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
       server.readRefused(job)
+    }
+  }
+
+  private func carryOut(_ action: PadCore.Action, _ now: Moment) {
+    switch action {
+    case .job(let job):
+      if !writer.submit(job) { core.unsent(job) }
+    case .reread(let line):
+      reread(line, now)
+    case .reply(let client, let answer):
+      server.answer(client, answer)
+    case .log(let line):
+      line.print()
     }
   }
 
@@ -259,7 +267,7 @@ public final class PadProgram {
       // Rubbish has no id that could be trusted: 0 stands for it.
       let id = (try? ControlRequest(line: line))?.id ?? 0
       server.answer(client, .failed(id: id, error))
-      if id == 0 { server.drop(client) }
+      if id == 0 { server.drop(client, afterFlush: now.monotonic) }
     }
   }
 

@@ -28,11 +28,14 @@ struct SealSchedule {
     newest = now
   }
 
-  /// A seal became durable; `remaining` records were written while it was on its way.
+  /// A seal became durable, or there was nothing to seal. What is written later is counted later: outcomes come in order.
   mutating func sealed() {
     unsealed = 0
     isAsked = false
   }
+
+  /// The seal could not be asked for: it is due again.
+  mutating func sealRefused() { isAsked = false }
 
   /// Why to seal now, if at all. Says so once, until ``sealed()``.
   mutating func due(at now: UInt64) -> SealReason? {

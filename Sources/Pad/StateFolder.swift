@@ -14,6 +14,19 @@ public struct StateFolder {
     if mkdir(path, 0o750) != 0, errno != EEXIST { throw StateFault("make folder", path) }
   }
 
+  /// Claims the folder for this program until it ends, however it ends: two programs must not write one log.
+  public func claim() throws(StateFault) {
+    // Never closed: the kernel gives the claim back with the program.
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw StateFault("open", path) }
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+      let number = errno
+      Glibc.close(folder)
+      errno = number
+      throw number == EWOULDBLOCK ? StateFault(taken: path) : StateFault("lock", path)
+    }
+  }
+
   /// The pad's identity, made at the first start. Without the key file a new key is made, and the pad goes on in a new
   /// log; with an unreadable one it does not start, because a key that may only be misplaced is worth a person's look.
   public func identity() throws(StateFault) -> (pad: PadID, key: SealKey) {
@@ -113,7 +126,7 @@ public struct StateFolder {
 
 /// What went wrong with a file of the state folder.
 public struct StateFault: Error, Equatable, Sendable, CustomStringConvertible {
-  /// `HL-STATE-001` (the system said no) or `HL-STATE-002` (the file says nonsense).
+  /// `HL-STATE-001` (the system said no), `HL-STATE-002` (the file says nonsense) or `HL-STATE-003` (in use).
   public var code: String
   public var message: String
   public var remedy: String
@@ -146,6 +159,13 @@ public struct StateFault: Error, Equatable, Sendable, CustomStringConvertible {
     message = "\(path) does not hold \(expected)"
     remedy = "restore it from a backup; or move it away, and the pad goes on as a new one would"
     sysexit = 65  // EX_DATAERR
+  }
+
+  init(taken path: String) {
+    code = "HL-STATE-003"
+    message = "another hailongd keeps its log in \(path)"
+    remedy = "stop it first: `systemctl stop hailongd`"
+    sysexit = 69  // EX_UNAVAILABLE
   }
 
   public var description: String { "\(code): \(message); \(remedy)" }

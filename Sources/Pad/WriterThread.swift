@@ -133,7 +133,7 @@ final class WriterThread: @unchecked Sendable {
       } else if wait(WriterThread.restNanoseconds) == ETIMEDOUT {
         rested = true
         pthread_mutex_unlock(mutex)
-        keeper.rest()
+        post(keeper.rest())
         pthread_mutex_lock(mutex)
       }
     }

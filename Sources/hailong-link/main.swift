@@ -86,6 +86,7 @@ struct EnrolCommand: ParsableCommand {
       }
       let outcome = try Enrol(settings: settings).run(parsed)
       if outcome.isPlain { complain(spoken.words.plainWarning) }
+      if !outcome.isGiven { complain(spoken.words.notGiven(settings.control.linkUser)) }
       guard json else {
         print(spoken.words.enrolled(outcome))
         return

@@ -1,3 +1,4 @@
+import Control
 import GPIO
 import Glibc
 import Pad
@@ -49,6 +50,8 @@ enum Daemon {
       return refuse(fault.description, fault.sysexit)
     } catch let fault as StateFault {
       return refuse(fault.description, fault.sysexit)
+    } catch let fault as ControlFault {
+      return refuse(fault.description, EX_UNAVAILABLE)
     } catch {
       return refuse("\(error)", EX_SOFTWARE)
     }

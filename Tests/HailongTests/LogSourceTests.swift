@@ -16,9 +16,9 @@ import Testing
   }
 
   @Test("each line is taken once, without its end")
-  func forEach() {
+  func each() {
     var found: [String] = []
-    RawLines(bytes: Array("a\n\nccc\n".utf8), last: 3).forEach {
+    RawLines(bytes: Array("a\n\nccc\n".utf8), last: 3).each {
       found.append(String(decoding: $0, as: UTF8.self))
     }
     #expect(found == ["a", "", "ccc"])

@@ -55,7 +55,7 @@ struct LinkRunTests {
     let end = Moment.now().monotonic + 20_000_000_000
     while Moment.now().monotonic < end {
       if condition() { return true }
-      usleep(2_000)
+      usleep(20_000)
     }
     return condition()
   }

@@ -66,6 +66,13 @@ struct SimulatedWorld {
     return true
   }
 
+  /// The link's program ends, and another begins.
+  mutating func restartLink() {
+    core = LinkCore(pad: pad)
+    arrival = nil
+    isFollowing = false
+  }
+
   /// New records, and what a follower would say.
   mutating func press(_ count: Int) {
     log.grow(count, &random)

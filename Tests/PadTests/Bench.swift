@@ -8,28 +8,6 @@ import Testing
 
 @testable import Pad
 
-/// A folder of a test's own, taken away with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/hailong-test-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-  }
-
-  deinit {
-    guard let listing = opendir(path) else { return }
-    while let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { unlink("\(path)/\(name)") }
-    }
-    closedir(listing)
-    rmdir(path)
-  }
-}
-
 /// A pad on the bench: the real core and the real journal's keeper, under a time that the test moves. The disk can be held, so
 /// that what happens before a Receipt can be seen.
 final class Bench {
@@ -82,7 +60,14 @@ final class Bench {
   /// Lets time pass in steps that no deadline of the core lies between.
   func pass(milliseconds: Int) {
     let end = now.monotonic + UInt64(milliseconds) * 1_000_000
+    // A deadline that never moves on must fail a test, not hang it.
+    var turns = 100 + milliseconds
     while now.monotonic < end {
+      turns -= 1
+      guard turns > 0 else {
+        Issue.record("the core asks to be woken without end, at \(now.monotonic)")
+        return
+      }
       let next = min(end, max(core.nextDeadline(after: now.monotonic), now.monotonic + 1_000))
       move(to: next)
       core.advance(to: now)
@@ -113,10 +98,18 @@ final class Bench {
   /// Carries out what the core asked for.
   func settle() {
     var actions = core.takeActions()
+    var rounds = 0
     while !actions.isEmpty {
+      rounds += 1
+      guard rounds < 1_000 else {
+        Issue.record("what the core asks for makes it ask for more without end")
+        return
+      }
       for action in actions {
         switch action {
-        case .job(let job): held.append(job)
+        case .job(let job):
+          // As the writer's lane does.
+          if held.count < WriterThread.queueLimit { held.append(job) } else { core.unsent(job) }
         case .reread(let line):
           rereads.append(line)
           core.level(line: line, closed: level[line], now: now)

@@ -4,18 +4,11 @@ import Records
 import Testing
 
 @Suite struct WorkedSequenceTests {
-  /// The table stands in the protocol, or in its part on the ballot.
+  /// The table that stands in docs/PROTOCOL.md.
   static func sequences() throws -> [WorkedSequence] {
-    let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("docs")
-    for name in ["PROTOCOL.md", "PROTOCOL-ballot.md"] {
-      guard let text = try? String(contentsOf: docs.appendingPathComponent(name), encoding: .utf8) else {
-        continue
-      }
-      let found = try WorkedSequence.all(in: text)
-      if !found.isEmpty { return found }
-    }
-    return []
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("docs/PROTOCOL.md")
+    return try WorkedSequence.all(in: try String(contentsOf: page, encoding: .utf8))
   }
 
   @Test func eachWorkedSequenceOfTheProtocolGivesItsOutcomes() throws {

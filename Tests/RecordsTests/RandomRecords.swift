@@ -103,7 +103,7 @@ struct Seeded: RandomNumberGenerator {
   }
 }
 
-/// The members that each kind may have: docs/PROTOCOL-records.md, and nothing else.
+/// The members that each kind may have: docs/PROTOCOL.md, and nothing else.
 enum Catalogue {
   static let header = ["seq", "kind", "boot", "uptime", "time", "clock"]
 

@@ -2,13 +2,13 @@ import Glibc
 import Records
 import Testing
 
-/// The vectors of docs/PROTOCOL-records.md, read from the page itself.
+/// The vectors of docs/PROTOCOL.md, read from the page itself.
 private struct Vectors {
   private var blocks: [String: [String]] = [:]
 
   init() throws {
     let here = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let page = try text("/\(here)/docs/PROTOCOL-records.md")
+    let page = try text("/\(here)/docs/PROTOCOL.md")
     var name: String?
     for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("# vector: ") {

@@ -119,6 +119,11 @@ struct RequestSignatureTests {
         as: UTF8.self) == expected)
     #expect(
       signed.signatureInput.hasPrefix(#"hailong=("@method" "@path" "@query" "content-digest");created="#))
+    // The vector of docs/PROTOCOL.md, made with openssl: Ed25519 has one signature for one message.
+    #expect(
+      signed.signature
+        == "hailong=:MaJYeDH7c0tsTqTnbYYYbqNVV/3f45l8TmUbjkeGPLv87AxVKcGjuCrF+mJ8scVuu4vA0jH9BBqOsVhoWW4qAg==:"
+    )
   }
 
   @Test("a request holds for its key within 300 s, at both ends of the window")

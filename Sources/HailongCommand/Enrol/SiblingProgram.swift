@@ -8,7 +8,7 @@ enum SiblingProgram {
     if let folder = ownFolder() { execv("\(folder)/\(name)", &words) }
     if errno == ENOENT || errno == 0 { execvp(name, &words) }
     let code = errno
-    words.forEach { free($0) }
+    for word in words { free(word) }
     guard code != ENOENT else { return .noProgram(name) }
     return CommandFault(
       code == EACCES ? .denied : .unavailable, code: "HL-CMD-004",

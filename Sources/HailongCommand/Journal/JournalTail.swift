@@ -46,6 +46,12 @@ struct JournalTail: ParsableCommand {
   }
 
   private func show(_ lines: RawLines) throws(CommandFault) {
+    // Bytes for a program; a person's terminal gets nothing that could take it over.
+    if Terminal.standardOutput().isTerminal {
+      var text = ""
+      lines.each { text += Columns.printable(String(decoding: $0, as: UTF8.self)) + "\n" }
+      return try Output.say(text)
+    }
     if let code = Output.writeAll(lines.bytes, to: 1) { throw .unwritable("standard output", errno: code) }
   }
 

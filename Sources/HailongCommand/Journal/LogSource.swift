@@ -81,11 +81,11 @@ struct RawLines {
     return lines
   }
 
-  /// Calls `each` with every line, without its LF.
-  func forEach(_ each: (ArraySlice<UInt8>) -> Void) {
+  /// Calls `body` with every line, without its LF.
+  func each(_ body: (ArraySlice<UInt8>) -> Void) {
     var start = 0
     while start < bytes.count, let end = bytes[start...].firstIndex(of: 0x0A) {
-      each(bytes[start..<end])
+      body(bytes[start..<end])
       start = end + 1
     }
   }

@@ -2,13 +2,13 @@ import Glibc
 
 /// How far a long reading is, on standard error where that is a terminal, and only once it takes longer than a second.
 struct Progress {
-  private let total: Int64
+  private let total: Int64?
   private let say: String
   private let isShown = isatty(2) == 1
   private var next: UInt64
   private var hasShown = false
 
-  init(total: Int64, say: String) {
+  init(total: Int64? = nil, say: String) {
     self.total = total
     self.say = say
     next = Progress.now() + 1_000_000_000
@@ -18,7 +18,7 @@ struct Progress {
     guard isShown, Progress.now() >= next else { return }
     next = Progress.now() + 200_000_000
     hasShown = true
-    let share = total > 0 ? " (\(min(100, count * 100 / total)) %)" : ""
+    let share = total.map { $0 > 0 ? " (\(min(100, count * 100 / $0)) %)" : "" } ?? ""
     Output.complain("\r\(count) \(say)\(share)\u{1B}[K")
   }
 

@@ -8,7 +8,7 @@ struct PressCommand: ParsableCommand {
     abstract: "Press a button of a simulated board, through a contact that bounces.",
     discussion: """
       Refused by a real board, whose contacts no program can move. With --wait the command ends when the pad has thanked for \
-      the press, which is then on disk.
+      the press, which is then on disk, and the button has been let go for long enough to be pressed again.
       """)
 
   @OptionGroup var pad: PadOptions
@@ -56,8 +56,10 @@ struct PressCommand: ParsableCommand {
   private func thanks(
     for button: Button, after seq: Int64, _ connection: PadConnection
   ) throws(CommandFault) -> Int64 {
-    for _ in 0..<(Int(holdMs) + 10_000) / 20 {
+    for waited in stride(from: 0, to: holdMs + 10_000, by: 20) {
       if let last = try connection.status().lastPress, last.seq > seq, last.button == button.description {
+        // From here on the release is what takes longest; 60 ms open are enough for the usual `rearm_ms` of 50.
+        usleep(UInt32(max(0, holdMs + 2 * bounceMs + 60 - waited)) * 1_000)
         return last.seq
       }
       usleep(20_000)

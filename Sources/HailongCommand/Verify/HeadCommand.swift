@@ -53,7 +53,7 @@ struct HeadCommand: ParsableCommand {
 
   /// An export stores no hashes: all of it is read.
   private func ofExport(_ file: String) throws(CommandFault) -> HeadLine {
-    let verdict = try LogFile.verify(file, Verifier())
+    let verdict = try LogFile.verify(file, Verifier(), pad.language)
     guard let line = verdict.headLine, verdict.isConsistent else {
       throw CommandFault(
         .data, code: "HL-CMD-008",

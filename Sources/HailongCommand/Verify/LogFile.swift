@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Ratings
 
 /// A log in a file: a journal, which is an SQLite file, or an export, which is text. Told apart by content.
 enum LogFile {
@@ -23,8 +24,14 @@ enum LogFile {
     return fread(&start, 1, start.count, file) == magic.count && start == magic
   }
 
-  static func verify(_ path: String, _ verifier: Verifier) throws(CommandFault) -> Verdict {
+  static func verify(_ path: String, _ verifier: Verifier, _ say: Language) throws(CommandFault) -> Verdict {
     try check(path)
-    do throws(JournalFault) { return try verifier.verify(path) } catch { throw CommandFault(error) }
+    var progress = Progress(say: say("bản ghi đã kiểm", "records checked"))
+    defer { progress.end() }
+    do throws(JournalFault) {
+      return try verifier.verify(path) { progress.reached($0) }
+    } catch {
+      throw CommandFault(error)
+    }
   }
 }

@@ -38,7 +38,7 @@ struct VerifyCommand: ParsableCommand {
       }
       return line
     }
-    let verdict = try LogFile.verify(file, Verifier(key: fingerprint, keptHead: kept))
+    let verdict = try LogFile.verify(file, Verifier(key: fingerprint, keptHead: kept), common.language)
     let shown = VerdictText(verdict: verdict, file: file, language: common.language)
     if common.json { try Output.say(shown.json) } else { try Output.say(shown.text) }
     if shown.exit != .done { throw ExitCode(shown.exit.rawValue) }

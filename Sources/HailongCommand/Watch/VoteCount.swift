@@ -13,7 +13,7 @@ struct VoteCount {
   init(log: String) { self.log = log }
 
   mutating func take(_ lines: RawLines) {
-    lines.forEach { line in
+    lines.each { line in
       seq += 1
       let record = try? Record(line: Array(line))
       ballot.take(record, seq: seq) { output in

@@ -1,0 +1,116 @@
+import Control
+import Glibc
+import Records
+import Testing
+
+@testable import Pad
+
+@Suite("One client's bounds")
+struct ConnectionTests {
+  private let second: UInt64 = 1_000_000_000
+
+  /// A connection and its other end.
+  private final class Pair {
+    var connection: Connection
+    let client: Int32
+
+    init() throws {
+      var pair: [Int32] = [-1, -1]
+      try #require(
+        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &pair) == 0)
+      connection = Connection(descriptor: pair[0], access: .admin, actor: .pad)
+      client = pair[1]
+    }
+
+    deinit {
+      close(connection.descriptor)
+      close(client)
+    }
+
+    func receive() -> [[UInt8]]? { connection.receive() }
+    func send(_ byte: UInt8, _ count: Int) -> Bool { connection.send(repeatElement(byte, count: count)) }
+    func flush(_ now: UInt64) -> Bool { connection.flush(now: now) }
+
+    /// Sends and flushes until the socket itself is full and something waits behind it.
+    func fill(_ now: UInt64) {
+      while !connection.isWaiting || connection.hasRoom {
+        guard send(1, 16_384), flush(now) else { return }
+      }
+      _ = flush(now)
+    }
+
+    func say(_ text: String) { _ = Glibc.send(client, text, text.utf8.count, 0) }
+
+    /// Reads away what the client was sent, up to `limit`; returns how many bytes.
+    func take(_ limit: Int) -> Int {
+      var buffer = [UInt8](repeating: 0, count: limit)
+      return max(0, recv(client, &buffer, limit, 0))
+    }
+  }
+
+  @Test("lines are cut at LF, and a part waits for its rest")
+  func lines() throws {
+    let pair = try Pair()
+    pair.say("one\ntw")
+    #expect(pair.receive() == [Array("one".utf8)])
+    #expect(pair.receive() == [])
+    pair.say("o\n\nthree\n")
+    #expect(pair.receive() == ["two", "", "three"].map { Array($0.utf8) })
+  }
+
+  @Test("a line may be as long as a request, and not longer")
+  func endless() throws {
+    let pair = try Pair()
+    let longest = String(repeating: "a", count: ControlProtocol.longestRequest)
+    pair.say(longest)
+    #expect(pair.receive() == [])
+    pair.say("b")
+    #expect(pair.receive() == nil)
+  }
+
+  @Test("the end of the stream is the end")
+  func end() throws {
+    let pair = try Pair()
+    shutdown(pair.client, Int32(SHUT_WR))
+    #expect(pair.receive() == nil)
+  }
+
+  @Test("256 KiB may wait for a client, and one byte more drops it")
+  func behind() throws {
+    let pair = try Pair()
+    #expect(pair.send(0, Connection.mostBehind))
+    #expect(!pair.connection.hasRoom)
+    #expect(!pair.send(0, 1))
+  }
+
+  @Test("what a client has taken is not kept, though it is always a little behind")
+  func steady() throws {
+    let pair = try Pair()
+    pair.fill(0)
+    for turn in 0..<400 {
+      #expect(pair.send(2, 20_000), "turn \(turn)")
+      for _ in 0..<100 where !pair.connection.hasRoom {
+        _ = pair.take(8_192)
+        #expect(pair.flush(0))
+      }
+      #expect(pair.connection.isWaiting)
+    }
+    #expect(pair.connection.keptBytes <= Connection.mostBehind)
+  }
+
+  @Test("one that takes nothing for 30 s while something waits is dropped; one that takes a little is not")
+  func stalled() throws {
+    let pair = try Pair()
+    #expect(pair.flush(0))
+    #expect(pair.connection.nextDeadline == nil)
+    pair.fill(second)
+    let deadline = second + Connection.patience
+    #expect(pair.connection.nextDeadline == deadline)
+    #expect(pair.flush(deadline - 1))
+    while pair.take(65_536) > 0 {}
+    #expect(pair.flush(deadline))
+    pair.fill(deadline)
+    #expect(pair.flush(deadline + Connection.patience - 1))
+    #expect(!pair.flush(deadline + Connection.patience))
+  }
+}
