@@ -15,7 +15,9 @@ struct SimulatedWard {
   }
 
   let key: SealPublicKey
-  var logs: [LogID: [[UInt8]]] = [:]
+  private(set) var logs: [LogID: [[UInt8]]] = [:]
+  /// Head behind each line; the first is that of an empty log.
+  private var heads: [LogID: [Head]] = [:]
   var weather = Weather.fair
   /// Ward's UTC minus true time, microseconds.
   var clockOffset: Int64 = 0
@@ -26,8 +28,12 @@ struct SimulatedWard {
 
   init(key: SealPublicKey) { self.key = key }
 
-  func head(_ log: LogID) -> Head {
-    (logs[log] ?? []).reduce(Head.empty) { $0.advanced(by: $1) }
+  func head(_ log: LogID) -> Head { heads[log]?.last ?? .empty }
+
+  /// Back to a backup that held so many lines.
+  mutating func restore(_ log: LogID, to count: Int) {
+    logs[log] = Array((logs[log] ?? [])[..<count])
+    heads[log] = Array((heads[log] ?? [.empty])[...count])
   }
 
   mutating func answer(_ request: Request, created: Int64, at time: UTCTime) -> WardAnswer {
@@ -46,7 +52,8 @@ struct SimulatedWard {
       guard lines.count <= most else { return refuse(.tooLarge) }
       var held = logs[log] ?? []
       guard after <= held.count else { return refuse(.gap, head: head(log)) }
-      let base = held[..<Int(after)].reduce(Head.empty) { $0.advanced(by: $1) }
+      var ends = heads[log] ?? [.empty]
+      let base = ends[Int(after)]
       let before = lines.dropLast().reduce(base) { $0.advanced(by: $1) }
       guard let last = lines.last, Seal.isValid(last, previous: before.hash, key: key) else {
         return refuse(.seal)
@@ -57,10 +64,12 @@ struct SimulatedWard {
           guard held[place] == line else { return refuse(.chain) }
         } else {
           held.append(line)
+          ends.append(ends[place].advanced(by: line))
           stored += 1
         }
       }
       logs[log] = held
+      heads[log] = ends
       return reply(head(log), now)
     }
   }
