@@ -96,7 +96,7 @@ struct Bench {
     }
     let records = logs.reduce(0) { $0 + $1.log.head.seq }
     var server = Server(
-      folder: folder, host: "127.0.0.1", port: 0, isLoopback: true, write: { print("ward: \($0)") })
+      folder: folder, host: "127.0.0.1", port: 0, isLoopback: true, write: { _ in })
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
     server.listening = { continuation.yield($0) }
     let ready = server
