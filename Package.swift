@@ -48,7 +48,8 @@ package.targets = [
       "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
-  .executableTarget(name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
+  .executableTarget(
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
@@ -149,7 +150,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -29,8 +29,12 @@ struct ReserveFile {
     guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not make \(path)") }
     let reserve = VFSFile(handle, path: path)
     do throws(JournalFault) {
-      try reserve.fill(from: min(try reserve.size(), bytes), to: bytes)
-      try reserve.sync()
+      let present = try reserve.size()
+      // One that is whole was flushed when it was made: no start waits for the disk over it.
+      if present < bytes {
+        try reserve.fill(from: present, to: bytes)
+        try reserve.sync()
+      }
     } catch {
       reserve.close()
       release()

@@ -38,7 +38,9 @@ public struct HeadLine: Hashable, Sendable, CustomStringConvertible {
   /// Reads a line; a date before it, as `hailong-ward heads` prints one for the supervisor's own use, is passed over.
   public init?(_ line: String) {
     var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\n" })
-    if words.count == 6, words[0].utf8.count >= 10, words[0].utf8.prefix(4).allSatisfy({ (48...57).contains($0) }) {
+    if words.count == 6, words[0].utf8.count >= 10,
+      words[0].utf8.prefix(4).allSatisfy({ (48...57).contains($0) })
+    {
       words.removeFirst()
     }
     guard words.count == 5, let pad = PadID(String(words[0])), let log = LogID(String(words[1])),

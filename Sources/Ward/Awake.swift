@@ -20,6 +20,11 @@ struct Awake: Equatable, Sendable {
     var end: UTCTime
     /// Whether these records knew their time; others may be repaired.
     var synced: Bool
+
+    fileprivate mutating func apply(_ repair: TimeRepair, boot: Int64) {
+      guard !synced, first >= repair.after, last < repair.before, self.boot == boot else { return }
+      (start, end) = (repair.time(at: up), repair.time(at: upEnd))
+    }
   }
 
   /// Longest silence within a span: an `alive` period and a tenth. Microseconds.
@@ -60,6 +65,15 @@ struct Awake: Equatable, Sendable {
     spans[spans.count - 1] = span
     // Time is told anew from here: the span before reaches up to it, and another begins.
     if isClock || synced != span.synced { spans.append(fresh) }
+  }
+
+  /// Moves the spans of a boot that a clock record behind them puts right.
+  mutating func apply(_ repair: TimeRepair) {
+    guard let boot = spans.last(where: { $0.first <= repair.before })?.boot else { return }
+    for index in spans.indices.reversed() {
+      if spans[index].first < repair.after { return }
+      spans[index].apply(repair, boot: boot)
+    }
   }
 
   // MARK: the table

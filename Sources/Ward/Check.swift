@@ -112,8 +112,8 @@ extension Store {
   private func checkSums() throws(WardFault) -> [Finding] {
     try read("check the sums") { db in
       let sums =
-        "SELECT branch, \(VoteTable.cellColumns), count(*) FROM vote GROUP BY branch, \(VoteTable.cellColumns)"
-      let cells = "SELECT branch, \(VoteTable.cellColumns), count FROM cell"
+        "SELECT branch, \(VoteRow.Cell.columns), count(*) FROM vote GROUP BY branch, \(VoteRow.Cell.columns)"
+      let cells = "SELECT branch, \(VoteRow.Cell.columns), count FROM cell"
       let wrong =
         try Int.fetchOne(
           db,
@@ -175,7 +175,8 @@ extension Recount.Outcome {
     if let direction { parts.append(direction.rawValue) }
     parts.append(officer.isEmpty ? words.unassigned : officer)
     parts.append(
-      day == Vote.undated ? words("không rõ ngày", "undated") : words.date(CivilDate(daysSinceEpoch: day)))
+      day == Calendar.undated ? words("không rõ ngày", "undated") : words.date(CivilDate(daysSinceEpoch: day))
+    )
     parts += flags.names
     if provisional { parts.append(words("tạm tính", "provisional")) }
     return parts.joined(separator: " ")
@@ -191,7 +192,7 @@ extension Recount.Outcome {
       outcome + [
         .init("scale", .int(Int64(scale))), .init("officer", officer.isEmpty ? .null : .string(officer)),
         .init(
-          "day", day == Vote.undated ? .null : .string(CivilDate(daysSinceEpoch: day).text)),
+          "day", day == Calendar.undated ? .null : .string(CivilDate(daysSinceEpoch: day).text)),
         .init("direction", direction.map { .string($0.rawValue) } ?? .null),
         .init("flags", .array(flags.names.map { .string($0) })), .init("provisional", .bool(provisional)),
       ])

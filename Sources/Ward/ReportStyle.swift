@@ -37,7 +37,8 @@ enum ReportStyle {
     .heads th{font-weight:700}
     .heads th,.heads td,.heads td:last-child,.heads th:last-child{text-align:left}
     .heads th,.heads td{white-space:nowrap;padding-right:3mm}
-    .hash{font:6.1pt/1.5 "DejaVu Sans Mono",Consolas,monospace}
+    .heads th:last-child,.heads td:last-child{padding-right:0}
+    .hash{font:6pt/1.5 "DejaVu Sans Mono",Consolas,monospace}
     tr{break-inside:avoid}
     footer{margin-top:3.5mm;font-size:9pt;border-top:.75pt solid #111;padding-top:1.5mm}
 

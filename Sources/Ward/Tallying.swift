@@ -67,7 +67,7 @@ extension Store {
         rows: try Store.rows(db, period, by: grouping, simulated: simulated),
         undated: try Int.fetchOne(
           db, sql: "SELECT coalesce(sum(count), 0) FROM cell WHERE day = ? AND \(Store.counted)",
-          arguments: [Vote.undated, simulated]) ?? 0)
+          arguments: [Calendar.undated, simulated]) ?? 0)
     }
   }
 

@@ -8,9 +8,12 @@ import Records
 import Ward
 import Wire
 
-/// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all without arguments. Run a release
-/// build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up votes, for
-/// a look at the report.
+/// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all three without arguments. Run a
+/// release build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up
+/// votes, for a look at the report.
+///
+/// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
+/// run from the repository's folder, for its boards.
 @main
 struct Bench {
   /// The local midnight of day `number` from 2026-06-01, a Monday.
@@ -23,6 +26,13 @@ struct Bench {
     func wants(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
     if let place = wanted.firstIndex(of: "sample"), place + 1 < wanted.endIndex {
       return try sample(DataFolder(wanted[place + 1]))
+    }
+    let number = wanted.dropFirst().first.flatMap { Int($0) }
+    switch wanted.first {
+    case "drain": return try Drain.onePad(records: Int64(number ?? 100_000))
+    case "drain-90-days": return try Drain.ninetyDays(atOnce: number ?? 4)
+    case "pad-memory": return try Drain.memory(records: Int64(number ?? 100_000))
+    default: break
     }
     if wants("wire") { try wire() }
     if wants("intake") { try await intake() }
@@ -86,7 +96,7 @@ struct Bench {
     }
     let records = logs.reduce(0) { $0 + $1.log.head.seq }
     var server = Server(
-      folder: folder, host: "127.0.0.1", port: 0, isLoopback: true, write: { print("ward: \($0)") })
+      folder: folder, host: "127.0.0.1", port: 0, isLoopback: true, write: { _ in })
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
     server.listening = { continuation.yield($0) }
     let ready = server

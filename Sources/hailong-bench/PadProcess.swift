@@ -57,8 +57,9 @@ final class PadProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 2, folder + "/log", O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    var arguments = [program, "--config", folder + "/pad.yaml"].map { strdup($0) } + [nil]
-    var variables = [strdup("NOTIFY_SOCKET=\(notifyPath)")] + [nil]
+    let words = [program, "--config", folder + "/pad.yaml"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = [strdup("NOTIFY_SOCKET=\(notifyPath)"), nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     let start = benchNow()
     guard posix_spawn(&pid, program, &actions, nil, &arguments, &variables) == 0 else {

@@ -3,7 +3,7 @@ import Testing
 
 /// The real program, killed without warning (SIGKILL) at random moments: in its start, while it makes its first files, right
 /// behind a press, while it seals, while somebody reads the log. What a power cut does to the disk itself is the journal's test.
-@Suite("A pad that is killed", .serialized)
+@Suite("A pad that is killed", .serialized, .ownThread)
 struct CrashTests {
   @Test("no thanked press is lost and none is written twice, whenever the program is killed")
   func killed() throws {

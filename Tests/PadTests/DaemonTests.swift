@@ -7,7 +7,7 @@ import Testing
 @testable import Pad
 
 /// The real program, as systemd starts and stops it.
-@Suite("hailongd starts and ends", .serialized)
+@Suite("hailongd starts and ends", .serialized, .ownThread)
 struct DaemonTests {
   @Test("READY is said once lines, journal and socket are open, and never by a program that refuses to start")
   func ready() throws {

@@ -59,6 +59,22 @@ struct FaultTests {
     #expect(bench.lights.contains(.thanks))
   }
 
+  @Test("a contact that is closed when its chip comes back makes no press until it was open")
+  func closedWhenBack() throws {
+    let bench = try Bench()
+    bench.core.bankGone(code: "HL-GPIO-006", message: "gone", now: bench.now)
+    bench.pass(milliseconds: 5_000)
+    bench.level[1] = true
+    bench.core.lineIsBack(line: 1, closed: true, now: bench.now)
+    bench.core.bankBack(now: bench.now)
+    bench.pass(milliseconds: 2_000)
+    #expect(try !bench.kinds().contains("press"))
+    bench.edge(1, closed: false)
+    bench.pass(milliseconds: 100)
+    bench.press(1)
+    #expect(try bench.kinds().filter { $0 == "press" }.count == 1)
+  }
+
   @Test("lost edges are recorded at most once a second and button, and none is forgotten")
   func lostEdges() throws {
     let bench = try Bench()

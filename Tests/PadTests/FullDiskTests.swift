@@ -6,7 +6,7 @@ import Testing
 @testable import Pad
 
 /// The real program on a real file system without space. Mounting one needs root.
-@Suite("A disk that is full", .serialized)
+@Suite("A disk that is full", .serialized, .ownThread)
 struct FullDiskTests {
   @Test(
     "the fault lamp lights, the pad keeps trying, and what was pressed meanwhile is thanked when there is space again"
@@ -48,10 +48,15 @@ struct FullDiskTests {
     #expect(try client.call(.status)["thanked"]?.int == 1)
     #expect(try client.call(.status)["lights"]?.array?.contains("thanks") != true)
     unlink(home.state + "/filler")
-    try eventually("thanks for every press, and no fault") {
-      let status = try client.call(.status)
-      return status["thanked"]?.int == 5 && status["faults"]?.array?.isEmpty == true
-        && status["waiting"]?.int == 0
+    var last: JSON = .null
+    do {
+      try eventually("thanks for every press, and no fault") {
+        last = try client.call(.status)
+        return last["thanked"]?.int == 5 && last["faults"]?.array?.isEmpty == true
+          && last["waiting"]?.int == 0
+      }
+    } catch {
+      throw Unmet("\(error)\n\(last.text)\n\(home.log)")
     }
     try thankedPress("b2", client)
     #expect(try client.call(.status)["refused"]?.int == 0)

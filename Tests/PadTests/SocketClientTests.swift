@@ -6,7 +6,7 @@ import Testing
 @testable import Pad
 
 /// The real program's socket, and clients that behave badly: they are dropped, others are served.
-@Suite("Clients of the socket", .serialized)
+@Suite("Clients of the socket", .serialized, .ownThread)
 struct SocketClientTests {
   /// The longest that a well-behaved client may wait meanwhile, milliseconds. Wide: the machine may be busy.
   private static let patience: UInt64 = 2_000

@@ -10,9 +10,10 @@ extension KilledPad {
   /// Holds what lies on the disk against what was seen. Returns the number of presses in the log.
   @discardableResult
   func check() throws -> Int {
+    // `-journal`: SQLite's rollback journal, left by a kill while the database was being made, before it had its WAL.
     let known: Set = [
-      "boot", "high-water", "journal.db", "journal.db-reserve", "journal.db-shm", "journal.db-wal", "pad.id",
-      "seal.key",
+      "boot", "high-water", "journal.db", "journal.db-journal", "journal.db-reserve", "journal.db-shm",
+      "journal.db-wal", "pad.id", "seal.key",
     ]
     // A kill is no corruption: nothing may have been set aside.
     #expect(

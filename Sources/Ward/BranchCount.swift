@@ -1,0 +1,126 @@
+import GRDB
+import Ratings
+import Records
+
+import struct Records.Record
+
+/// A branch counted again from its first line, in memory: what its votes, sums and spans must be.
+struct BranchCount {
+  private let calendar: Calendar
+  private var ballot: Ballot
+  private var awake = Awake(newest: nil)
+  private(set) var rows: [VoteRow] = []
+  private(set) var records: Int64 = 0
+  /// Of each chunk, its first record and how many rows were certain before it.
+  private var starts: [(seq: Int64, index: Int)] = []
+  /// Numbers of officers; codes that the ward's table does not have get negative ones.
+  private var officers: [OfficerCode: Int64]
+
+  /// Reads the branch's own chunks one after another, as intake took them.
+  init(
+    _ db: Database, branch: Int64, policy: Policy?, calendar: Calendar, officers: [OfficerCode: Int64]
+  ) throws {
+    (self.calendar, self.officers, ballot) = (calendar, officers, Ballot(policy: policy))
+    let chunks = try Row.fetchCursor(
+      db,
+      sql: "SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? ORDER BY first",
+      arguments: [branch])
+    var received = UTCTime.epoch
+    while let chunk = try chunks.next() {
+      received = UTCTime(microseconds: chunk[5])
+      try take(try Ledger.Piece(chunk, from: chunk[0], through: chunk[1]), received: received)
+    }
+    for row in Counting(ballot).provisional { append(row, received: received) }
+    rows.sort { $0.seq < $1.seq }
+  }
+
+  private mutating func take(_ piece: Ledger.Piece, received: UTCTime) throws {
+    let lines = piece.lines
+    let read = (0..<lines.count).map { index in
+      let record = try? lines.withLine(index) { try Record(line: $0) }
+      return record?.seq == piece.first + Int64(index) ? record : nil
+    }
+    starts.append((piece.first, rows.count))
+    var counting = Counting(ballot)
+    counting.take(read, from: piece.first)
+    for repair in counting.repairs { apply(repair, received: received) }
+    for row in counting.votes { append(row, received: received) }
+    ballot = counting.ballot
+    for case let record? in read { awake.take(record) }
+    for repair in counting.repairs { awake.apply(repair) }
+    records += Int64(lines.count)
+  }
+
+  private mutating func append(_ row: BallotRow, received: UTCTime) {
+    rows.append(VoteRow(row, officer: officer(row.officer), calendar: calendar, received: received))
+  }
+
+  private mutating func officer(_ code: OfficerCode?) -> Int64 {
+    guard let code else { return 0 }
+    if let known = officers[code] { return known }
+    let number = -Int64(officers.count) - 1
+    officers[code] = number
+    return number
+  }
+
+  /// A row is given after its record was taken, so none that the repair concerns came before that record's chunk.
+  private mutating func apply(_ repair: TimeRepair, received: UTCTime) {
+    let chunk = starts.lastIndex { $0.seq <= repair.after + 1 } ?? 0
+    for index in starts[chunk].index..<rows.count {
+      rows[index].apply(repair, calendar: calendar, received: received)
+    }
+  }
+
+  /// The code of an officer's number.
+  func codes() -> [Int64: String] {
+    Dictionary(officers.map { ($0.value, $0.key.text) }, uniquingKeysWith: { one, _ in one })
+  }
+
+  /// Calls `body` with each row that is not as it stands in the table: as it stood, and as it is.
+  func differences(_ db: Database, branch: Int64, _ body: (VoteRow?, VoteRow?) throws -> Void) throws {
+    let stored = try Row.fetchCursor(
+      db, sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq", arguments: [branch])
+    var index = 0
+    while let row = try stored.next() {
+      let was = VoteRow(row)
+      while index < rows.count, rows[index].seq < was.seq {
+        try body(nil, rows[index])
+        index += 1
+      }
+      if index < rows.count, rows[index].seq == was.seq {
+        if rows[index] != was { try body(was, rows[index]) }
+        index += 1
+      } else {
+        try body(was, nil)
+      }
+    }
+    for row in rows[index...] { try body(nil, row) }
+  }
+
+  /// Makes the tables say what was counted. Rows that are right already are not touched.
+  func save(_ db: Database, branch: Int64) throws {
+    var known: [Int64: Int64] = [:]
+    for (code, number) in officers where number < 0 { known[number] = try Store.number(db, of: code) }
+    func named(_ row: VoteRow) -> VoteRow {
+      var row = row
+      row.officer = known[row.officer] ?? row.officer
+      return row
+    }
+    var changes: [(was: VoteRow?, now: VoteRow?)] = []
+    try differences(db, branch: branch) { changes.append(($0, $1)) }
+    for change in changes {
+      if let now = change.now {
+        try VoteTable.insert(db, branch, named(now))
+      } else if let was = change.was {
+        try db.execute(sql: "DELETE FROM vote WHERE branch = ? AND seq = ?", arguments: [branch, was.seq])
+      }
+    }
+    var sums: [VoteRow.Cell: Int] = [:]
+    for row in rows { sums[VoteRow.Cell(named(row)), default: 0] += 1 }
+    try db.execute(sql: "DELETE FROM cell WHERE branch = ?", arguments: [branch])
+    try VoteTable.add(db, branch, sums)
+    try db.execute(sql: "DELETE FROM awake WHERE branch = ?", arguments: [branch])
+    try awake.save(db, branch: branch, repairs: [])
+    try BallotState.save(db, branch, ballot)
+  }
+}
