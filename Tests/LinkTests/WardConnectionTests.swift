@@ -117,7 +117,20 @@ struct WardConnectionTests {
       endpoint: WardEndpoint(address: address, isSecure: false), check: nil, group: group,
       answer: .milliseconds(300))
     #expect(fault { try connection.sendAndWait(ping) }?.code == .answer)
+    connection.close()
     try listener.close().wait()
+  }
+
+  @Test("a port that nobody listens at is a connection that fails")
+  func nobody() throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    defer { try? group.syncShutdownGracefully() }
+    // Bound and never listening: so no other test can be given this port meanwhile.
+    let bound = try BoundPort()
+    let address = try #require(WardAddress(host: "127.0.0.1", port: bound.port))
+    let connection = try WardConnection(
+      endpoint: WardEndpoint(address: address, isSecure: false), check: nil, group: group,
+      answer: .milliseconds(300))
     #expect(fault { try connection.sendAndWait(ping) }?.code == .connection)
     connection.close()
   }
