@@ -2,13 +2,17 @@
 #include "hl_system.h"
 
 #include <errno.h>
+#include <link.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef SO_PEERGROUPS
 #define SO_PEERGROUPS 59
@@ -64,3 +68,22 @@ int hl_poll(void *fds, size_t count, int64_t timeout_ns) {
   int ready = ppoll(fds, count, timeout_ns < 0 ? NULL : &wait, NULL);
   return ready < 0 ? -errno : ready;
 }
+
+static int forget_code(struct dl_phdr_info *object, size_t size, void *context) {
+  (void)size;
+  (void)context;
+  /* The kernel's own page is no file. */
+  if (object->dlpi_addr == getauxval(AT_SYSINFO_EHDR)) return 0;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    /* Code only: constants that the loader has relocated look like a file's, and are not. */
+    if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) || (part->p_flags & PF_W)) continue;
+    uintptr_t start = (object->dlpi_addr + part->p_vaddr) & ~(page - 1);
+    uintptr_t end = object->dlpi_addr + part->p_vaddr + part->p_filesz;
+    madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+void hl_forget_start(void) { dl_iterate_phdr(forget_code, NULL); }

@@ -79,6 +79,7 @@ public final class PadProgram {
     ).print()
     carryOut(Moment.now())
     notify.ready()
+    hl_forget_start()
     nextPing = notify.interval.map { monotonicNanoseconds() + $0 }
     while !turn() {}
     server.close()

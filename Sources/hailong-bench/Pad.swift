@@ -69,20 +69,18 @@ private func benchStarts(_ pad: PadProcess) throws -> Bool {
   return times[10] <= 20_000_000
 }
 
-/// Presses, and for each one a bare append in turn. While `drains`, a client reads the whole log again and again as fast as it can.
+/// Presses, and between each two a bare append. While `drains`, a client reads the whole log again and again as fast as it can.
 private func benchPresses(
   _ name: String, _ pad: PadProcess, _ client: ControlClient, count: Int, drains: Bool
 ) throws -> Bool {
-  let file = open(pad.folder + "/bare", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-  guard file >= 0 else { throw BenchFault("cannot write in \(pad.folder)") }
-  defer { close(file) }
-  let line = [UInt8](repeating: 0x61, count: 128)
+  // A press is settled after 15 ms and long durable after 55.
+  let appends = try BareAppends(pad.folder + "/bare", after: 55)
   var drain = drains ? Drain(pad) : nil
   var receipts = Samples()
-  var bare = Samples()
   for n in 0..<count + 10 {
     let thanked = try client.call(.status)["thanked"]?.int ?? 0
     _ = try client.call(.press, ["button": .string("b\(n % 4 + 1)"), "hold_ms": 30, "bounce_ms": 2])
+    appends.ask()
     var last: JSON?
     while last == nil {
       // Nobody asks while the press is on its way, unless the drain does.
@@ -90,15 +88,12 @@ private func benchPresses(
       let status = try client.call(.status)
       if status["thanked"]?.int ?? 0 > thanked { last = status["last_press"] }
     }
-    let start = benchNow()
-    _ = Glibc.write(file, line, line.count)
-    fdatasync(file)
-    let took = benchNow() - start
     // The first ten warm caches and the file up.
     guard n >= 10, let receipt = last?["receipt_us"]?.int else { continue }
-    bare.add([took])
     receipts.add([UInt64(receipt) * 1_000])
   }
+  var bare = Samples()
+  bare.add(Array(appends.finish().dropFirst(10)))
   let p50 = Double(receipts.percentile(50)) / Double(max(1, bare.percentile(50)))
   let p99 = Double(receipts.percentile(99)) / Double(max(1, bare.percentile(99)))
   print(

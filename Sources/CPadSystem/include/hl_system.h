@@ -33,4 +33,9 @@ int hl_signal_fd(void);
    `fds` are struct pollfd. */
 int hl_poll(void *fds, size_t count, int64_t timeout_ns);
 
+/* Gives back the pages of code that only the start needed. They are mapped from files and never written: the kernel drops them from
+   this program's memory, and maps those that are wanted again from its cache. Half of a Swift program's resident memory is
+   such code (relocation, type metadata, the settings' reader). */
+void hl_forget_start(void);
+
 #endif
