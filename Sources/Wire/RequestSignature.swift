@@ -82,7 +82,7 @@ public enum RequestSignature {
     guard let signature = readSignature(headers.signature) else { throw .malformed("signature") }
     guard let digest = ContentDigest.read(headers.contentDigest) else { throw .malformed("content-digest") }
     guard input.keyid == keyid(of: key) else { throw .keyid }
-    // The signature before the clock: the `Date` that a 401 gives for a clock is only for those who hold the key.
+    // The signature before the clock: only who holds the key is told that its clock is wrong, and not its signature.
     let message = base(
       target, digest: ContentDigest.value(digest),
       parameters: parameters(created: input.created, keyid: input.keyid))
