@@ -14,15 +14,11 @@ public final class ControlClient {
     self.path = path
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .unreachable(path, errno: errno, String(cString: strerror(errno))) }
+    // From here on `deinit` closes the descriptor, also where this throws.
     guard let status = UnixSocket.withAddress(path, { [descriptor] in connect(descriptor, $0, $1) }) else {
-      Glibc.close(descriptor)
       throw .unreachable(path, errno: ENAMETOOLONG, "the path is longer than \(UnixSocket.longestPath) bytes")
     }
-    guard status == 0 else {
-      let code = errno
-      Glibc.close(descriptor)
-      throw .unreachable(path, errno: code, String(cString: strerror(code)))
-    }
+    guard status == 0 else { throw .unreachable(path, errno: errno, String(cString: strerror(errno))) }
     setPatience(milliseconds)
   }
 
