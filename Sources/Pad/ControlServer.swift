@@ -7,12 +7,18 @@ import Records
 /// the pad; requests go to the core.
 struct ControlServer {
   static let mostClients = 16
+  /// Between two rounds of reads for followers, nanoseconds. 240,000 records a second are more than any ward takes in, and a
+  /// program that has not used up its share of the processor is woken at once when somebody presses.
+  static let readPause: UInt64 = 2_000_000
 
   let descriptor: Int32
   private let path: String
   private let peers: PeerAccess
   private(set) var connections: [UInt64: Connection] = [:]
   private var lastClient: UInt64 = 0
+  private var nextRead: UInt64 = 0
+  /// Reads wait until then.
+  private var heldUntil: UInt64?
   private var lastSealedRead: UInt64?
   /// Whoever asked for sealed records within this time will ask again, nanoseconds.
   private static let readingLasts: UInt64 = 120_000_000_000
@@ -100,8 +106,12 @@ struct ControlServer {
     drop(client)
   }
 
-  /// When a client that takes nothing has to be dropped.
-  var nextDeadline: UInt64? { connections.values.compactMap(\.nextDeadline).min() }
+  /// When a client that takes nothing has to be dropped, or reads go on.
+  var nextDeadline: UInt64? {
+    let stalled = connections.values.compactMap(\.nextDeadline).min()
+    guard let heldUntil else { return stalled }
+    return min(heldUntil, stalled ?? heldUntil)
+  }
 
   mutating func flush(now: UInt64) {
     for client in connections.keys where connections[client]?.isWaiting == true {
@@ -129,18 +139,25 @@ struct ControlServer {
     return true
   }
 
-  /// Reads to ask of the writer now: each follower that has room and is behind `head` or `sealed`.
-  mutating func readsDue(head: Int64, sealed: Int64) -> [Job] {
+  /// Reads to ask of the writer now: each follower that has room and is behind `head` or `sealed`. A round of them every
+  /// ``readPause`` at most.
+  mutating func readsDue(head: Int64, sealed: Int64, now: UInt64) -> [Job] {
     var jobs: [Job] = []
+    heldUntil = nil
     for (client, connection) in connections {
       guard var follow = connection.follow, !follow.isReading, connection.hasRoom,
         follow.after < (follow.sealed ? sealed : head)
       else { continue }
+      guard now >= nextRead else {
+        heldUntil = nextRead
+        return []
+      }
       follow.isReading = true
       connections[client]?.follow = follow
       jobs.append(
         .read(client: client, request: follow.request, after: follow.after, sealed: follow.sealed))
     }
+    if !jobs.isEmpty { nextRead = now + ControlServer.readPause }
     return jobs
   }
 

@@ -13,6 +13,8 @@ enum Entry: Equatable, Sendable {
 
 /// A job for the writer.
 enum Job: Sendable {
+  /// Writes down this start.
+  case begin
   case write(token: UInt64, Stamp, Entry)
   case seal(Stamp, SealReason)
   /// Raw lines for a client of the socket.

@@ -23,6 +23,8 @@ final class JournalKeeper {
   private var journal: Journal?
   /// Why a new log must be begun, and what it follows.
   private var pending: (why: String, follows: Genesis.Follows?, beyond: Head?)?
+  /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
+  private var unwritten: Start?
   private(set) var log: LogID
   private var policy: JSON?
   private var mapping: JSON?
@@ -33,8 +35,8 @@ final class JournalKeeper {
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
 
-  /// Opens the journal and brings the log to a sound state: a corrupt journal is set aside, a new one gets its genesis, a
-  /// tail that a power cut left is sealed, and this start is written down.
+  /// Opens the journal and brings the log to a sound state: a corrupt journal is set aside, a new one gets its genesis. A
+  /// tail that a power cut left is sealed, and this start is written down, with the first job.
   ///
   /// `stamp` gives the present, for the records that the keeper writes by itself.
   init(
@@ -82,7 +84,8 @@ final class JournalKeeper {
   func standing() -> Standing {
     Standing(
       log: log, head: journal?.head ?? .empty, sealed: journal?.sealedHead ?? .empty,
-      unsealed: journal?.unsealed ?? 0, policy: policy, session: session.map { ($0.officer, $0.opened) })
+      unsealed: journal?.unsealed ?? 0, policy: policy,
+      session: unwritten?.endsSession == true ? nil : session.map { ($0.officer, $0.opened) })
   }
 
   struct Standing {
@@ -101,6 +104,7 @@ final class JournalKeeper {
       var outcomes: [Outcome] = []
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
+      outcomes.append(contentsOf: try writeStart(in: journal))
       outcomes.append(contentsOf: try carryOut(job, in: journal))
       outcomes.append(contentsOf: spaceNews(journal))
       return .done(outcomes)
@@ -111,6 +115,9 @@ final class JournalKeeper {
         )
         journal.close()
         self.journal = nil
+        // The new log says itself that the program has started.
+        if unwritten?.endsSession == true { session = nil }
+        unwritten = nil
         return perform(job)
       }
       return .again(error)
@@ -119,6 +126,8 @@ final class JournalKeeper {
 
   private func carryOut(_ job: Job, in journal: Journal) throws(JournalFault) -> [Outcome] {
     switch job {
+    case .begin:
+      return []
     case .write(let token, let stamp, let entry):
       guard let body = body(of: entry) else { return [.unneeded(token: token)] }
       do throws(JournalFault) {
@@ -243,20 +252,44 @@ final class JournalKeeper {
     if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
     if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
-    // Before the seal of this start, which is of the present.
     let last = try lastStamp(journal)
-    if journal.unsealed > 0 { _ = try carryOut(.seal(stamp(), .start), in: journal) }
-    let now = stamp()
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
     {
       session = (opened.seq, officer, opened.stamp)
     }
-    _ = try journal.append(now, .boot(boot))
-    if session != nil, let last, !JournalKeeper.sessionSurvives(last: last, now: now) {
-      _ = try carryOut(.write(token: 0, now, .sessionClosed(how: .boot, by: .pad)), in: journal)
+    let now = stamp()
+    let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
+    unwritten = Start(stamp: now, endsSession: session != nil && !survives)
+  }
+
+  /// A start that goes on with a log, and has not yet been written down.
+  private struct Start {
+    var stamp: Stamp
+    var endsSession: Bool
+    var isBootWritten = false
+    /// What has been done of it.
+    var outcomes: [Outcome] = []
+  }
+
+  /// Seals the tail that a power cut left, and says in the log that the program has started. May be called again after it threw.
+  private func writeStart(in journal: Journal) throws(JournalFault) -> [Outcome] {
+    guard let start = unwritten else { return [] }
+    if !start.isBootWritten {
+      if journal.unsealed > 0 {
+        unwritten?.outcomes += try carryOut(.seal(start.stamp, .start), in: journal)
+      }
+      let receipt = try journal.append(start.stamp, .boot(boot))
+      unwritten?.outcomes.append(.written(token: 0, receipt))
+      unwritten?.isBootWritten = true
     }
+    if start.endsSession {
+      let end = Entry.sessionClosed(how: .boot, by: .pad)
+      unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
+    }
+    defer { unwritten = nil }
+    return unwritten?.outcomes ?? []
   }
 
   /// A session outlives a restart of the program; it outlives a reboot only if both clocks were synced and less than ten

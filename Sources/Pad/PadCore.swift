@@ -250,7 +250,7 @@ struct PadCore {
         actions.append(.log(.error("a record was dropped: the disk is stuck and the lane full")))
       }
     case .seal: seals.sealRefused()
-    case .read: break
+    case .begin, .read: break
     }
     showFaults()
   }

@@ -70,6 +70,8 @@ public final class PadProgram {
         linkUser: settings.control.linkUser, statusGroup: settings.control.statusGroup,
         adminGroup: settings.control.adminGroup))
     writer = try WriterThread(keeper: keeper)
+    // The first job: nothing comes before this start's own records, and READY does not wait for the disk.
+    _ = writer.submit(.begin)
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -191,7 +193,8 @@ public final class PadProgram {
     server.flush(now: now.monotonic)
     core.seals.isRead = server.isRead(now: now.monotonic)
     // Behind the flush: only it shows who has room for more.
-    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq) where !writer.submit(job) {
+    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq, now: now.monotonic)
+    where !writer.submit(job) {
       server.readRefused(job)
     }
   }

@@ -52,6 +52,8 @@ final class Bench {
         buttons: 4, debounce: DebounceTiming(), seal: SealSchedule.Timing(), alive: 600_000_000_000,
         thanksMs: 1_500),
       standing: keeper.standing(), policy: policy, closed: level, now: now)
+    held.append(.begin)
+    flushDisk()
     settle()
     // Past the start sign.
     pass(milliseconds: 1_000)

@@ -96,6 +96,28 @@ struct SocketClientTests {
     }
   }
 
+  @Test("one that follows from the beginning is handed the whole log, and then what comes")
+  func wholeLog() throws {
+    let daemon = try RunningDaemon(DaemonHome())
+    let client = try daemon.connect()
+    // More than one chunk holds.
+    for number in 0..<400 { _ = try client.call(.sessionOpen, ["officer": .string("cb-\(number)")]) }
+    let head = try client.call(.status)["head"]?["seq"]?.int ?? 0
+    let follower = try ControlClient(path: daemon.home.socket, patience: 20_000)
+    let request = try follower.follow(after: 0, sealed: false)
+    var last: Int64 = 0
+    var chunks = 0
+    while last < head {
+      let chunk = try follower.next(request)
+      #expect(chunk.header.first == last + 1)
+      last = chunk.header.last
+      chunks += 1
+    }
+    #expect(chunks > 1)
+    _ = try client.call(.sessionClose)
+    #expect(try follower.next(request).header.first == head + 1)
+  }
+
   @Test("at most 16 clients: the next is told and turned away, and one place freed is one to take")
   func sixteen() throws {
     let daemon = try RunningDaemon(DaemonHome())
