@@ -10,11 +10,13 @@ private final class PseudoTerminal {
   private(set) var bytes: [UInt8] = []
 
   init?() {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
+    // As posix_openpt, unlockpt and ptsname do it; Swift's Glibc does not show them.
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+    var (lock, number): (Int32, Int32) = (0, 0)
+    guard master >= 0, ioctl(master, 0x4004_5431, &lock) == 0, ioctl(master, 0x8004_5430, &number) == 0 else {
       return nil
     }
-    path = String(cString: name)
+    path = "/dev/pts/\(number)"
   }
 
   deinit { close(master) }
@@ -46,7 +48,7 @@ private final class PseudoTerminal {
     #expect(eventually { terminal.text().contains("nobody is signed in") })
     #expect(terminal.text().contains("\u{1B}[?1049h") && !terminal.text().contains("\u{1B}[31m"))
     terminal.forget()
-    terminal.resize(columns: 44, rows: 12)
+    terminal.resize(columns: 44, rows: 30)
     watch.signal(SIGWINCH)
     let rule = String(repeating: "─", count: 44)
     #expect(eventually { terminal.text().contains(rule + "\u{1B}[K") })
