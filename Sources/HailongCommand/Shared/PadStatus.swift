@@ -9,6 +9,7 @@ struct PadStatus {
     var isClosed: Bool
     var isHeld: Bool
     var presses: Int64
+    var edges: Int64
   }
 
   struct LastPress {
@@ -101,7 +102,7 @@ struct PadStatus {
       name: Columns.printable(json["button"]?.string ?? "?"),
       level: json["level"]?.int.map { Int(clamping: $0) },
       isClosed: json["closed"]?.bool ?? false, isHeld: json["held"]?.bool ?? false,
-      presses: json["presses"]?.int ?? 0)
+      presses: json["presses"]?.int ?? 0, edges: json["edges"]?.int ?? 0)
   }
 
   /// What a button means to the citizen: `Rất hài lòng`; nil where it means nothing.
