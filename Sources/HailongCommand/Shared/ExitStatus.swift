@@ -3,6 +3,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case done = 0
   /// `verify`: sound in itself, but no key was given to hold it against.
   case keyNotChecked = 1
+  /// `selftest`: something does not work.
+  case faults = 2
   case usage = 64
   /// The data is wrong: a broken log, a recording that cannot be read.
   case data = 65
