@@ -103,7 +103,7 @@ struct Selftest: Sendable {
   mutating func take(_ event: Event, at now: UInt64) -> [Action] {
     var actions: [Action] = []
     switch event {
-    case .edges(let edges): edges.forEach { take($0) }
+    case .edges(let edges): for edge in edges { take(edge) }
     case .answer(let yes):
       if case .lamp(let index, _) = step, isAsking { actions = seen(index, yes, at: now) }
     case .ward(let seq):
