@@ -19,6 +19,9 @@ final class JournalKeeper {
   private let key: SealKey
   private let boot: Boot
   private let stamp: () -> Stamp
+  /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
+  private let earlier: EarlierLogs
+  private var isEarlierUnknown = true
   /// Nil between an old log and a new one.
   private var journal: Journal?
   /// Why a new log must be begun, and what it follows.
@@ -31,6 +34,9 @@ final class JournalKeeper {
   /// Whether the journal has given up its reserve, as the core was last told.
   private var isFull = false
   private var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
+  /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
+  /// end may have begun before it.
+  private var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -48,6 +54,7 @@ final class JournalKeeper {
     self.pad = pad
     self.key = key
     self.stamp = stamp
+    earlier = EarlierLogs(journal: state.journalPath, pad: pad)
     var start = boot
     log = LogID.random()
     do {
@@ -129,7 +136,7 @@ final class JournalKeeper {
     case .begin:
       return []
     case .write(let token, let stamp, let entry):
-      guard let body = body(of: entry) else { return [.unneeded(token: token)] }
+      guard let body = body(of: entry, at: stamp) else { return [.unneeded(token: token)] }
       do throws(JournalFault) {
         let receipt = try journal.append(stamp, body)
         remember(body, receipt, stamp)
@@ -144,7 +151,8 @@ final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed):
+    case .read(let client, let request, let after, let sealed, let named):
+      if let named, named != log { return [readEarlier(client, request, named, after)] }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -177,7 +185,26 @@ final class JournalKeeper {
     guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
     try? journal.idle()
-    return spaceNews(journal)
+    earlier.rest()
+    var outcomes = spaceNews(journal)
+    if isEarlierUnknown {
+      isEarlierUnknown = false
+      outcomes.append(.earlier(earlier.look()))
+    }
+    return outcomes
+  }
+
+  /// Damage in a log that was set aside is why it was: it is told to whoever asked, and nothing comes of it here.
+  private func readEarlier(_ client: UInt64, _ request: Int64, _ log: LogID, _ after: Int64) -> Outcome {
+    do throws(JournalFault) {
+      guard let chunk = try earlier.lines(of: log, after: after, maxBytes: 65_536, maxCount: 4_096) else {
+        let fault = JournalFault(.cannotOpen, "this pad has no log \(log) that can be read")
+        return .unreadable(client: client, request: request, fault)
+      }
+      return .chunk(client: client, request: request, sealed: true, chunk)
+    } catch {
+      return .unreadable(client: client, request: request, error)
+    }
   }
 
   private func spaceNews(_ journal: Journal) -> [Outcome] {
@@ -191,13 +218,22 @@ final class JournalKeeper {
     journal = nil
   }
 
-  private func body(of entry: Entry) -> Body? {
+  private func body(of entry: Entry, at stamp: Stamp) -> Body? {
     switch entry {
-    case .press(let button): .press(button: button, session: session?.seq)
+    case .press(let button): .press(button: button, session: session(at: stamp))
     case .sessionOpened(let officer, let how, let by): .sessionOpened(officer: officer, how: how, by: by)
     case .sessionClosed(let how, let by): session.map { .sessionClosed(session: $0.seq, how: how, by: by) }
     case .other(let body): body
     }
+  }
+
+  /// The session that was open when a press began. Its record comes when the contact has settled, and by then the next officer
+  /// may have signed in.
+  private func session(at press: Stamp) -> Int64? {
+    func isBefore(_ moment: Stamp) -> Bool { press.boot == moment.boot && press.uptime < moment.uptime }
+    if let session, !isBefore(session.opened) { return session.seq }
+    if let ended, isBefore(ended.closed), !isBefore(ended.opened) { return ended.seq }
+    return nil
   }
 
   private func remember(_ body: Body, _ receipt: Receipt, _ stamp: Stamp) {
@@ -205,7 +241,9 @@ final class JournalKeeper {
     case .policy(let json): policy = json
     case .mapping(let json): mapping = json
     case .sessionOpened(let officer, _, _): session = (receipt.seq, officer, stamp)
-    case .sessionClosed: session = nil
+    case .sessionClosed:
+      ended = session.map { ($0.seq, $0.opened, stamp) }
+      session = nil
     default: break
     }
   }
@@ -316,6 +354,7 @@ final class JournalKeeper {
     guard let journal else { preconditionFailure("opened above") }
     if journal.head.seq == 0 {
       log = LogID.random()
+      ended = nil
       let genesis = Genesis(
         log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
       _ = try journal.append(stamp(), .genesis(genesis))
@@ -331,6 +370,7 @@ final class JournalKeeper {
     }
     let why = pending?.why ?? "first start"
     pending = nil
+    isEarlierUnknown = true
     return .newLog(log, receipt, why: why)
   }
 }
