@@ -3,6 +3,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 import re
 import subprocess
@@ -25,6 +26,9 @@ OWN = {
     "edges-lost": ["button", "count"],
     "clock": ["offset", "error", "source"],
     "alive": [],
+    "order": ["epoch?", "number?", "do?", "taken", "code?", "count?"],
+    "badge-refused": ["count"],
+    "readiness": ["passed", "found"],
     "seal": ["why", "sig"],
 }
 LIMIT = 2**53
@@ -231,6 +235,14 @@ def main():
     statement = vectors["statement"][0]
     signature = bytes.fromhex(vectors["statement-signature"][0].decode())
     check(verifies(public, signature, b"hailong-enrol-1\n" + statement), "the enrolment statement's signature")
+
+    ward = dict(line.decode().split(" ") for line in vectors["order-key"])
+    check(public_of(bytes.fromhex(ward["seed"])).hex() == ward["public"], "the order key of its seed")
+    order, signature = vectors["order"][0], bytes.fromhex(vectors["order-signature"][0].decode())
+    check(verifies(bytes.fromhex(ward["public"]), signature, b"hailong-order-1\n" + order), "the order's signature")
+    badges = json.loads(order)
+    digest = hmac.new(bytes.fromhex(badges["key"]), ward["badge"].encode(), "sha256").digest()[:16]
+    check(digest.hex() == ward["badge-hash"] == badges["badges"][0][0], "the badge's hash")
 
     check_request(dict(line.decode().split(" ", 1) for line in vectors["request-signature"]), vectors["signature-base"])
 

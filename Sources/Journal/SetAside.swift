@@ -19,6 +19,24 @@ public enum SetAside {
     return aside
   }
 
+  /// Journals of `path` that were set aside, oldest first.
+  public static func all(of path: String) -> [String] {
+    let parts = path.lastIndex(of: "/").map { (String(path[...$0]), String(path[path.index(after: $0)...])) }
+    let (folder, name) = parts ?? ("./", path)
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var numbers: [Int] = []
+    while let entry = readdir(stream) {
+      let found = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard found.hasPrefix(name + ".aside-"), let number = Int(found.dropFirst(name.count + 7)), number > 0
+      else { continue }
+      numbers.append(number)
+    }
+    return numbers.sorted().map { "\(path).aside-\($0)" }
+  }
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func fault(_ verb: String, _ path: String) -> JournalFault {

@@ -19,6 +19,9 @@ final class JournalKeeper {
   private let key: SealKey
   private let boot: Boot
   private let stamp: () -> Stamp
+  /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
+  private let earlier: EarlierLogs
+  private var isEarlierUnknown = true
   /// Nil between an old log and a new one.
   private var journal: Journal?
   /// Why a new log must be begun, and what it follows.
@@ -48,6 +51,7 @@ final class JournalKeeper {
     self.pad = pad
     self.key = key
     self.stamp = stamp
+    earlier = EarlierLogs(journal: state.journalPath, pad: pad)
     var start = boot
     log = LogID.random()
     do {
@@ -144,7 +148,8 @@ final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed):
+    case .read(let client, let request, let after, let sealed, let named):
+      if let named, named != log { return [readEarlier(client, request, named, after)] }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -177,7 +182,26 @@ final class JournalKeeper {
     guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
     try? journal.idle()
-    return spaceNews(journal)
+    earlier.rest()
+    var outcomes = spaceNews(journal)
+    if isEarlierUnknown {
+      isEarlierUnknown = false
+      outcomes.append(.earlier(earlier.look()))
+    }
+    return outcomes
+  }
+
+  /// Damage in a log that was set aside is why it was: it is told to whoever asked, and nothing comes of it here.
+  private func readEarlier(_ client: UInt64, _ request: Int64, _ log: LogID, _ after: Int64) -> Outcome {
+    do throws(JournalFault) {
+      guard let chunk = try earlier.lines(of: log, after: after, maxBytes: 65_536, maxCount: 4_096) else {
+        let fault = JournalFault(.cannotOpen, "this pad has no log \(log) that can be read")
+        return .unreadable(client: client, request: request, fault)
+      }
+      return .chunk(client: client, request: request, sealed: true, chunk)
+    } catch {
+      return .unreadable(client: client, request: request, error)
+    }
   }
 
   private func spaceNews(_ journal: Journal) -> [Outcome] {
@@ -331,6 +355,7 @@ final class JournalKeeper {
     }
     let why = pending?.why ?? "first start"
     pending = nil
+    isEarlierUnknown = true
     return .newLog(log, receipt, why: why)
   }
 }

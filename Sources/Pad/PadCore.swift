@@ -92,6 +92,8 @@ struct PadCore {
   var isDiskFull = false
   var enrolment: JSON?
   var wardHead: Head?
+  /// Logs that were set aside, oldest first, which the link may read.
+  var earlier: [EarlierLogs.Log] = []
   private var nextToken: UInt64 = 1
   private var nextAlive: UInt64
   private var nextLook: UInt64
@@ -324,6 +326,8 @@ struct PadCore {
       for _ in 0..<receipt.seq { seals.wrote(at: now.monotonic) }
       wardHead = nil
       actions.append(.log(.warning("a new log was begun: \(why)")))
+    case .earlier(let logs):
+      earlier = logs
     case .chunk, .unreadable:
       break  // the server's
     }

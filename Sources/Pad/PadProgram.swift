@@ -285,8 +285,11 @@ public final class PadProgram {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
     }
+    let named = request.arguments["log"]
+    let log = named?.string.flatMap(LogID.init(_:))
+    guard named == nil || log != nil else { throw .badArgument("log", "a log's name of 32 hex digits") }
     guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
-    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed)
+    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed, log: log)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }
 

@@ -70,6 +70,7 @@ public struct Ballot: Equatable, Sendable {
     case .malformed("mapping", _): takeMapping(.null, emit)
     case .unknown, .malformed: unknown += 1
     case .genesis, .sessionOpened, .sessionClosed, .edgesLost, .clock, .alive, .key, .seal: break
+    case .order, .badgeRefused, .readiness: break
     }
     settle(emit)
   }

@@ -10,11 +10,14 @@ public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
 extension JSON {
   /// How deep arrays and objects may nest. Ours nest three deep.
   public static let deepest = 8
+  /// Members of one object, at most: each is compared with those before it. More than a record's line has room for.
+  public static let mostMembers = 256
 
   /// Reads one JSON value that fills `bytes`.
   ///
   /// Stricter than RFC 8259, because each text must mean the same to every reader: duplicate keys, numbers beyond
-  /// 2^53, bad UTF-8, lone surrogates and nesting deeper than ``deepest`` are refused.
+  /// 2^53, bad UTF-8, lone surrogates and nesting deeper than ``deepest`` are refused, and so are objects of more than
+  /// ``mostMembers``.
   public static func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFault) -> JSON {
     var cursor = JSONCursor(bytes)
     cursor.skipSpace()
@@ -78,6 +81,9 @@ struct JSONCursor {
       try object(depth: depth) { (cursor, key) throws(JSONFault) in
         let name = try cursor.decoded(key)
         guard !members.contains(where: { $0.key == name }) else { throw cursor.fault("duplicate key") }
+        guard members.count < JSON.mostMembers else {
+          throw cursor.fault("an object of more than \(JSON.mostMembers) members")
+        }
         members.append(JSON.Member(name, try cursor.value(depth: depth + 1)))
       }
       return .object(members)

@@ -62,6 +62,12 @@ public enum Body: Equatable, Sendable {
   case edgesLost(button: Button, count: Int64)
   case clock(ClockCorrection)
   case alive
+  /// An order of the ward, taken or refused.
+  case order(OrderRecord)
+  /// Badges that nobody's are, tapped since the last such record. What they said is written nowhere.
+  case badgeRefused(count: Int64)
+  /// What the technician's self-test found.
+  case readiness(Readiness)
   /// A key that this log trusts from here on. Kept, and not yet written by any pad.
   case key(JSON)
   case seal(why: SealReason, signature: SealSignature)
@@ -131,8 +137,53 @@ public struct Boot: Equatable, Sendable {
   public var isSimulated: Bool { backend == "simulated" }
 }
 
+/// How a session or a maintenance period began or ended. `buttons`, two held together, is maintenance's only.
 public enum SessionHow: String, Sendable, CaseIterable {
-  case command, badge, order, timer, boot
+  case command, badge, order, timer, boot, buttons
+}
+
+/// What became of an order.
+public struct OrderRecord: Equatable, Sendable {
+  /// Which order; nil where it could not be trusted to say.
+  public var position: OrderPosition?
+  /// The order's `do`: at most 16 of `[a-z-]`.
+  public var act: String?
+  public var outcome: Outcome
+
+  public enum Outcome: Equatable, Sendable {
+    case taken
+    /// `code` is `HL-ORD-…`; `count` orders were refused for it since the last such record, 1 or more.
+    case refused(code: String, count: Int64)
+  }
+
+  public init(position: OrderPosition?, act: String?, outcome: Outcome) {
+    self.position = position
+    self.act = act
+    self.outcome = outcome
+  }
+}
+
+/// The end of a self-test.
+public struct Readiness: Equatable, Sendable {
+  /// Most codes in one record.
+  public static let mostFound = 32
+
+  public var passed: Bool
+  /// Codes of what was found, `HL-…`, at most ``mostFound``.
+  public var found: [String]
+
+  /// Nil where there are too many codes, or one that is none.
+  public init?(passed: Bool, found: [String]) {
+    guard found.count <= Readiness.mostFound, found.allSatisfy(isFindingCode) else { return nil }
+    self.passed = passed
+    self.found = found
+  }
+}
+
+/// `HL-`, then up to 16 of `A-Z`, `0-9` and `-`: what may stand where a record names a finding.
+func isFindingCode(_ text: String) -> Bool {
+  text.hasPrefix("HL-") && (4...19).contains(text.utf8.count)
+    && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
 }
 
 public struct Fault: Equatable, Sendable {
@@ -200,6 +251,9 @@ extension Body {
     case .edgesLost: "edges-lost"
     case .clock: "clock"
     case .alive: "alive"
+    case .order: "order"
+    case .badgeRefused: "badge-refused"
+    case .readiness: "readiness"
     case .key: "key"
     case .seal: "seal"
     case .unknown(let kind): kind

@@ -90,6 +90,13 @@ extension Body {
       }
       self = .clock(ClockCorrection(offset: offset, error: try fields.count("error"), source: source))
     case "alive": self = .alive
+    case "order": self = .order(try OrderRecord(fields))
+    case "badge-refused": self = .badgeRefused(count: try fields.count("count"))
+    case "readiness":
+      guard let found = try fields.json("found")?.array, let passed = try fields.json("passed")?.bool,
+        let readiness = Readiness(passed: passed, found: found.map { $0.string ?? "" })
+      else { throw Unreadable("bad `passed` or `found`") }
+      self = .readiness(readiness)
     case "seal":
       guard let why = SealReason(rawValue: try fields.text("why")) else { throw Unreadable("bad `why`") }
       guard let signature = SealSignature(hex: try fields.text("sig")) else { throw Unreadable("bad `sig`") }
@@ -117,6 +124,34 @@ extension Genesis {
     if let json = try fields.json("beyond") {
       guard let head = Head(json) else { throw Unreadable("bad `beyond`") }
       beyond = head
+    }
+  }
+}
+
+extension OrderRecord {
+  fileprivate init(_ fields: RecordFields) throws(Unreadable) {
+    if fields.has("epoch") || fields.has("number") {
+      guard let epoch = fields.int("epoch"), epoch >= 1, let number = fields.int("number"), number >= 1 else {
+        throw Unreadable("bad `epoch` or `number`")
+      }
+      position = OrderPosition(epoch: epoch, number: number)
+    }
+    if fields.has("do") {
+      let name = try fields.text("do")
+      guard (1...16).contains(name.utf8.count),
+        name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D })
+      else { throw Unreadable("bad `do`") }
+      act = name
+    }
+    switch try fields.json("taken")?.bool {
+    case true:
+      guard position != nil else { throw Unreadable("an order that was taken has a number") }
+      outcome = .taken
+    case false:
+      let code = try fields.text("code")
+      guard isFindingCode(code) else { throw Unreadable("bad `code`") }
+      outcome = .refused(code: code, count: try fields.count("count"))
+    default: throw Unreadable("no `taken`")
     }
   }
 }

@@ -94,6 +94,24 @@ extension Record {
       out.member("offset", correction.offset)
       out.member("error", correction.error)
       out.member("source", correction.source.rawValue)
+    case .order(let order):
+      if let position = order.position {
+        out.member("epoch", position.epoch)
+        out.member("number", position.number)
+      }
+      if let act = order.act { out.member("do", act) }
+      switch order.outcome {
+      case .taken: out.member("taken", .bool(true))
+      case .refused(let code, let count):
+        out.member("taken", .bool(false))
+        out.member("code", code)
+        out.member("count", count)
+      }
+    case .badgeRefused(let count):
+      out.member("count", count)
+    case .readiness(let readiness):
+      out.member("passed", .bool(readiness.passed))
+      out.member("found", .array(readiness.found.map { .string($0) }))
     case .seal(let why, let signature):
       out.member("why", why.rawValue)
       out.member("sig", signature.hex)

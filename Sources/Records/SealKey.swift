@@ -1,6 +1,7 @@
 import Crypto
 
-/// The pad's Ed25519 key: it signs seals and the enrolment statement, and nothing else.
+/// An Ed25519 key of ours. A pad's signs its seals and its enrolment statement, a ward's order key signs orders; each kind of
+/// text begins with a word of its own, so that none passes for another.
 public struct SealKey: Sendable {
   private let key: Curve25519.Signing.PrivateKey
 

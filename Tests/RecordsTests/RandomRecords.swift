@@ -64,7 +64,7 @@ struct Seeded: RandomNumberGenerator {
     let actor = Actor(name(24))!
     let how = one(of: SessionHow.allCases)
     let count = upTo(JSON.largestInt)
-    return switch number % 16 {
+    return switch number % 19 {
     case 0: genesis()
     case 1:
       .boot(Boot(board: text(), backend: text(), version: text(), unsealed: count, kernel: text()))
@@ -89,8 +89,23 @@ struct Seeded: RandomNumberGenerator {
           source: one(of: ClockCorrection.Source.allCases)))
     case 13: .alive
     case 14: .key(object(2))
+    case 15: .order(order())
+    case 16: .badgeRefused(count: count)
+    case 17:
+      .readiness(
+        Readiness(
+          passed: Bool.random(using: &self), found: (0..<upTo(32)).map { "HL-BTN-\(100 + $0)" })!)
     default: .seal(why: one(of: SealReason.allCases), signature: SealSignature(hex: hex(64))!)
     }
+  }
+
+  private mutating func order() -> OrderRecord {
+    let position = OrderPosition(epoch: 1 + upTo(JSON.largestInt - 1), number: 1 + upTo(JSON.largestInt - 1))
+    let isTaken = Bool.random(using: &self)
+    return OrderRecord(
+      position: isTaken || Bool.random(using: &self) ? position : nil,
+      act: Bool.random(using: &self) ? "badges" : nil,
+      outcome: isTaken ? .taken : .refused(code: "HL-ORD-001", count: 1 + upTo(1_000)))
   }
 
   private mutating func genesis() -> Body {
@@ -120,7 +135,8 @@ enum Catalogue {
     "maintenance-closed": ["how", "by"], "fault": ["code", "button", "count"],
     "fault-cleared": ["code", "button"],
     "edges-lost": ["button", "count"], "clock": ["offset", "error", "source"], "alive": [],
-    "key": ["use", "key"],
+    "key": ["use", "key"], "order": ["epoch", "number", "do", "taken", "code", "count"],
+    "badge-refused": ["count"], "readiness": ["passed", "found"],
     "seal": ["why", "sig"],
   ]
 }

@@ -108,6 +108,24 @@ struct VectorTests {
     #expect(statement.linkKey == SealKey(seed: Array(32..<64))?.publicKey)
   }
 
+  @Test("an order, its signature, and the badge that it names")
+  func order() throws {
+    let ward = try #require(Hex.decode(try vectors.value("order-key", "seed")).flatMap(SealKey.init(seed:)))
+    #expect(ward.publicKey.hex == (try vectors.value("order-key", "public")))
+    let bytes = Array(try vectors.lines("order")[0].utf8)
+    let signature = try #require(SealSignature(hex: try vectors.lines("order-signature")[0]))
+    let order = try SignedOrder(bytes: bytes, signature: signature).verify(key: ward.publicKey)
+    #expect(order.bytes == bytes)
+    #expect(try order.signed(by: ward).signature == signature)
+    guard case .badges(let list) = order.act else {
+      Issue.record("no list of badges")
+      return
+    }
+    let badge = try vectors.value("order-key", "badge")
+    #expect(BadgeHash(of: badge.utf8, key: list.key).hex == (try vectors.value("order-key", "badge-hash")))
+    #expect(list.officer(of: badge.utf8)?.text == "cb-07")
+  }
+
   @Test("what can be read and what cannot")
   func readable() throws {
     let readable = try vectors.lines("readable")

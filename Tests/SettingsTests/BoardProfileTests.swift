@@ -101,6 +101,12 @@ struct BoardProfileTests {
   static let cases: [Case] = [
     Case("no name", "backend: simulated\n", "HL-CONF-009", 1, 1, "name"),
     Case("an unknown backend", "name: x\nbackend: sysfs\n", "HL-CONF-008", 2, 10, "backend", "`libgpiod`"),
+    Case(
+      "a sampling interval on a board that is told of edges", head + "sample_ms: 5\n", "HL-CONF-010", 4, 12,
+      "sample_ms", "backend: sampled"),
+    Case(
+      "samples too far apart", "name: x\nbackend: sampled\nchip: c\nsample_ms: 21\n", "HL-CONF-008", 4, 12,
+      "sample_ms", "1 to 20"),
     Case("no buttons", head + rest, "HL-CONF-009", 1, 1, "buttons"),
     Case(
       "an empty list of buttons", head + "buttons: []\n" + rest, "HL-CONF-008", 4, 10, "buttons", "1 to 8"),
@@ -193,6 +199,23 @@ struct BoardProfileTests {
     #expect(try BoardProfile.load(path, in: "/nonexistent").name == "x")
     let fault = #expect(throws: SettingsFault.self) { try BoardProfile.load("other", in: scratch.path) }
     #expect(fault?.code == "HL-CONF-010")
+  }
+
+  @Test("a debounce shorter than two samples is refused, where it was set")
+  func samplesTooFarApart() throws {
+    let scratch = Scratch()
+    let board = scratch.write(
+      "far.yaml",
+      "name: far\nbackend: sampled\nsample_ms: 8\nchip: c\nbuttons: [{line: a},{line: b},{line: c},{line: d}]\n\(Self.rest)"
+        .utf8)
+    let fault = #expect(throws: SettingsFault.self) {
+      try BoardProfile.load(
+        for: PadSettings.read(Array("board: \(board)\ndebounce:\n  settle_ms: 15\n".utf8), file: "pad.yaml"))
+    }
+    #expect(fault?.line == 3 && fault?.code == "HL-CONF-010", "\(String(describing: fault))")
+    let settings = try PadSettings.read(
+      Array("board: \(board)\ndebounce:\n  settle_ms: 16\n".utf8), file: "pad.yaml")
+    #expect(try BoardProfile.load(for: settings).sampleMs == 8)
   }
 
   @Test("a scale with more levels than the board has buttons is refused where it was set")
