@@ -94,6 +94,7 @@ struct BoardShow: ParsableCommand {
   private func ofSettings() throws(CommandFault) -> BoardProfile {
     guard var settings = try options.common.settings() else {
       throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
+        .vi("chưa nêu bo mạch, và không có tệp cấu hình", remedy: "xem `hailong board list`")
     }
     if let boards = options.boards { settings.boardsDir = boards }
     do throws(SettingsFault) {

@@ -29,7 +29,8 @@ struct Explanation: Equatable, Sendable {
 /// Every code that a pad or its commands can give.
 enum Catalogue {
   static let all: [Explanation] =
-    configuration + lines + buttons + contacts + journal + state + control + link + ward + clock + hardware + units
+    configuration + lines + buttons + contacts + journal + state + control + link + ward + clock + hardware
+    + units
     + policy + command
 
   private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
