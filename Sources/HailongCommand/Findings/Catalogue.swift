@@ -29,7 +29,7 @@ struct Explanation: Equatable, Sendable {
 /// Every code that a pad or its commands can give.
 enum Catalogue {
   static let all: [Explanation] = [
-    configuration, board, lines, buttons, selftest, badge, journal, state, clock, link, ward, orders, policy,
+    configuration, board, lines, buttons, contacts, badge, journal, state, clock, link, ward, orders, policy,
     hardware, units, control, command,
   ].flatMap { $0 }
 
