@@ -134,6 +134,11 @@ import Testing
       chip.lines[13].name = "ID_SD"
       seen.lines = LinesSeen(finder: LineFinder(chips: [chip]))
     },
+    Case(name: "down-line-twice", codes: ["HL-GPIO-004", "HL-UNIT-001"], isDown: true) { seen in
+      var chip = SavedEvidence.chip
+      chip.lines[40].name = "GPIO5"
+      seen.lines = LinesSeen(finder: LineFinder(chips: [chip]))
+    },
     Case(name: "down-chip-missing", codes: ["HL-GPIO-002", "HL-UNIT-001"], isDown: true) { seen in
       let other = LineChip(path: "/dev/gpiochip0", label: "raspberrypi-exp-gpio", lines: [])
       seen.lines = LinesSeen(finder: LineFinder(chips: [other]))
@@ -245,7 +250,7 @@ import Testing
     seen.pad?.ward = nil
     #expect(Diagnosis(seen).exit == .keyNotChecked)
     seen.thermal?[0].millidegrees = 90_000
-    #expect(Diagnosis(seen).exit == .faultsFound)
+    #expect(Diagnosis(seen).exit == .faults)
   }
 
   @Test("what was not looked at is never fine")
