@@ -64,6 +64,9 @@ public final class JournalReader {
     copy?.remove()
   }
 
+  /// The hash that stands beside a record, unchecked; nil where there is no such record.
+  public func hash(at seq: Int64) throws(JournalFault) -> Digest? { try statements.hash(at: seq) }
+
   /// Raw lines behind `seq`, as ``Journal/lines(after:sealedOnly:maxBytes:maxCount:)`` gives them.
   public func lines(
     after seq: Int64, sealedOnly: Bool, maxBytes: Int, maxCount: Int
