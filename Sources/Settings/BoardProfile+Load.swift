@@ -74,6 +74,7 @@ extension BoardProfile {
         "backend `\(backend.rawValue)` is told of edges and samples nothing",
         "remove `sample_ms`, or write `backend: sampled`")
     }
+    let header = try fields.value("header", Form<Header>.choice)
     // A simulated board has one chip, and nothing looks its label up.
     let chip =
       try fields.value("chip", .kernelName("a gpiochip's label"))
@@ -119,7 +120,8 @@ extension BoardProfile {
     let notes = try fields.value("notes", .lines) ?? []
     try fields.end()
     return BoardProfile(
-      name: name, title: title, backend: backend, sampleMs: sampleMs ?? 5, buttons: buttons, outputs: outputs,
+      name: name, title: title, backend: backend, sampleMs: sampleMs ?? 5, header: header, buttons: buttons,
+      outputs: outputs,
       notes: notes, file: file)
   }
 }

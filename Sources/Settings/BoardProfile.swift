@@ -27,6 +27,8 @@ public struct BoardProfile: Equatable, Sendable {
   public var backend: Backend
   /// Between two readings of the levels; of backend `sampled` only.
   public var sampleMs: Int
+  /// The header that `pin` counts on; nil where the board has none, or one that is not known.
+  public var header: Header?
   /// From the left: `b1` first. 1 to 8.
   public var buttons: [BoardLine]
   /// In the order of `Output`; `thanks` is always there.

@@ -10,13 +10,19 @@ struct BoardProfileTests {
   @Test("every shipped profile loads by name, with four buttons, every output and the default levels")
   func shipped() throws {
     let names = BoardProfile.list(in: Self.folder)
-    #expect(names == ["gpio-sim", "raspberry-pi-4", "raspberry-pi-5", "simulated"])
+    #expect(
+      names == [
+        "gpio-sim", "gpio-sim-sampled", "mcp23017", "raspberry-pi-3", "raspberry-pi-4", "raspberry-pi-5",
+        "raspberry-pi-zero-2-w", "simulated",
+      ])
     for name in names {
       let profile = try BoardProfile.load(name, in: Self.folder)
       #expect(profile.name == name)
       #expect(profile.buttons.count == 4)
       #expect(profile.outputs.map(\.output) == BoardProfile.Output.allCases)
-      #expect(profile.backend == (name == "simulated" ? .simulated : .libgpiod))
+      let sampled = ["gpio-sim-sampled", "mcp23017"]
+      #expect(
+        profile.backend == (name == "simulated" ? .simulated : sampled.contains(name) ? .sampled : .libgpiod))
       var settings = PadSettings(board: name)
       settings.boardsDir = Self.folder
       #expect(try BoardProfile.load(for: settings) == profile)
@@ -34,6 +40,11 @@ struct BoardProfileTests {
       ])
   }
 
+  static let raspberryPis = [
+    "raspberry-pi-3": "pinctrl-bcm2835", "raspberry-pi-4": "pinctrl-bcm2711", "raspberry-pi-5": "pinctrl-rp1",
+    "raspberry-pi-zero-2-w": "pinctrl-bcm2835",
+  ]
+
   /// Raspberry Pi documentation, GPIO and the 40-pin header: header pin -> GPIO number.
   static let header: [Int: Int] = [
     3: 2, 5: 3, 7: 4, 8: 14, 10: 15, 11: 17, 12: 18, 13: 27, 15: 22, 16: 23, 18: 24, 19: 10, 21: 9, 22: 25,
@@ -43,7 +54,7 @@ struct BoardProfileTests {
 
   @Test("a Raspberry Pi's pins carry the lines named, none of them with another job, each with its source")
   func raspberryPi() throws {
-    for (name, chip) in [("raspberry-pi-4", "pinctrl-bcm2711"), ("raspberry-pi-5", "pinctrl-rp1")] {
+    for (name, chip) in Self.raspberryPis {
       let profile = try BoardProfile.load(name, in: Self.folder)
       for line in profile.buttons + profile.outputs.map(\.line) {
         let pin = try #require(line.pin)
@@ -60,17 +71,20 @@ struct BoardProfileTests {
     }
   }
 
-  @Test("both Raspberry Pis are wired alike, and as the drawing shows")
-  func drawing() throws {
-    let four = try BoardProfile.load("raspberry-pi-4", in: Self.folder)
-    let five = try BoardProfile.load("raspberry-pi-5", in: Self.folder)
+  @Test("all Raspberry Pis are wired alike, and each as its drawing shows")
+  func drawings() throws {
     let parts: (BoardProfile) -> [String] = { profile in
       (profile.buttons + profile.outputs.map(\.line)).map { "\($0.line) pin \($0.pin ?? 0)" }
     }
-    #expect(parts(four) == parts(five))
-    let drawing = try #require(Repository.text("Board/wiring.svg"))
-    for line in five.buttons + five.outputs.map(\.line) {
-      #expect(drawing.contains(">\(line.line)</text>"), "run Scripts/draw-wiring")
+    let five = try BoardProfile.load("raspberry-pi-5", in: Self.folder)
+    for name in Self.raspberryPis.keys {
+      let profile = try BoardProfile.load(name, in: Self.folder)
+      #expect(parts(profile) == parts(five), "\(name)")
+      let drawing = try #require(Repository.text("Board/wiring/\(name).svg"), "run Scripts/draw-wiring")
+      #expect(drawing.contains(profile.title), "run Scripts/draw-wiring")
+      for line in profile.buttons + profile.outputs.map(\.line) {
+        #expect(drawing.contains(">\(line.line)</text>"), "\(name): run Scripts/draw-wiring")
+      }
     }
   }
 
