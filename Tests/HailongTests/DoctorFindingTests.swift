@@ -245,7 +245,7 @@ import Testing
     seen.pad?.ward = nil
     #expect(Diagnosis(seen).exit == .keyNotChecked)
     seen.thermal?[0].millidegrees = 90_000
-    #expect(Diagnosis(seen).exit == .faultsFound)
+    #expect(Diagnosis(seen).exit == .faults)
   }
 
   @Test("what was not looked at is never fine")
