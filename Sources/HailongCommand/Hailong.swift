@@ -16,9 +16,10 @@ public struct Hailong: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self, JournalCommand.self, VerifyCommand.self,
+      StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self,
+      JournalCommand.self, VerifyCommand.self,
       HeadCommand.self, EdgesCommand.self, BoardCommand.self, ConfigCommand.self, EnrolCommand.self,
-      LampsCommand.self, IdentifyCommand.self, PressCommand.self,
+      LampsCommand.self, IdentifyCommand.self, PressCommand.self, SupportBundleCommand.self,
     ])
 
   public init() {}
