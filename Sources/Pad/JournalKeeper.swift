@@ -34,6 +34,9 @@ final class JournalKeeper {
   /// Whether the journal has given up its reserve, as the core was last told.
   private var isFull = false
   private var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
+  /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
+  /// end may have begun before it.
+  private var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -133,7 +136,7 @@ final class JournalKeeper {
     case .begin:
       return []
     case .write(let token, let stamp, let entry):
-      guard let body = body(of: entry) else { return [.unneeded(token: token)] }
+      guard let body = body(of: entry, at: stamp) else { return [.unneeded(token: token)] }
       do throws(JournalFault) {
         let receipt = try journal.append(stamp, body)
         remember(body, receipt, stamp)
@@ -215,13 +218,22 @@ final class JournalKeeper {
     journal = nil
   }
 
-  private func body(of entry: Entry) -> Body? {
+  private func body(of entry: Entry, at stamp: Stamp) -> Body? {
     switch entry {
-    case .press(let button): .press(button: button, session: session?.seq)
+    case .press(let button): .press(button: button, session: session(at: stamp))
     case .sessionOpened(let officer, let how, let by): .sessionOpened(officer: officer, how: how, by: by)
     case .sessionClosed(let how, let by): session.map { .sessionClosed(session: $0.seq, how: how, by: by) }
     case .other(let body): body
     }
+  }
+
+  /// The session that was open when a press began. Its record comes when the contact has settled, and by then the next officer
+  /// may have signed in.
+  private func session(at press: Stamp) -> Int64? {
+    func isBefore(_ moment: Stamp) -> Bool { press.boot == moment.boot && press.uptime < moment.uptime }
+    if let session, !isBefore(session.opened) { return session.seq }
+    if let ended, isBefore(ended.closed), !isBefore(ended.opened) { return ended.seq }
+    return nil
   }
 
   private func remember(_ body: Body, _ receipt: Receipt, _ stamp: Stamp) {
@@ -229,7 +241,9 @@ final class JournalKeeper {
     case .policy(let json): policy = json
     case .mapping(let json): mapping = json
     case .sessionOpened(let officer, _, _): session = (receipt.seq, officer, stamp)
-    case .sessionClosed: session = nil
+    case .sessionClosed:
+      ended = session.map { ($0.seq, $0.opened, stamp) }
+      session = nil
     default: break
     }
   }
@@ -340,6 +354,7 @@ final class JournalKeeper {
     guard let journal else { preconditionFailure("opened above") }
     if journal.head.seq == 0 {
       log = LogID.random()
+      ended = nil
       let genesis = Genesis(
         log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
       _ = try journal.append(stamp(), .genesis(genesis))

@@ -11,7 +11,7 @@ extension PadSettings {
     try PadSettings(YAMLReader.read(bytes: bytes, file: file), file: file)
   }
 
-  private init(_ root: Node, file: String) throws(SettingsFault) {
+  init(_ root: Node, file: String) throws(SettingsFault) {
     self.init(board: "")
     self.file = file
     for entry in try PadSettings.entries(root, key: "the file") {

@@ -13,8 +13,7 @@ enum YAMLReader {
 
   /// Reads a regular file of at most `maxBytes`.
   static func read(file: String) throws(SettingsFault) -> Node {
-    let bytes = try contents(of: file)
-    return try read(bytes: bytes, file: file)
+    try read(bytes: bytes(of: file), file: file)
   }
 
   /// `nil` content (an empty file, or comments only) is an empty map.
@@ -29,7 +28,8 @@ enum YAMLReader {
     }
   }
 
-  private static func contents(of file: String) throws(SettingsFault) -> [UInt8] {
+  /// A regular file's bytes; at most one more than `maxBytes`.
+  static func bytes(of file: String) throws(SettingsFault) -> [UInt8] {
     // O_NONBLOCK: opening a FIFO by mistake must not hang the start.
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(file, because: reason(errno)) }

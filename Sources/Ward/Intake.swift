@@ -40,6 +40,9 @@ public struct Intake: Sendable {
     }
   }
 
+  /// Whether a log may be begun with this seal key in the pad's name.
+  public func accepts(_ key: SealPublicKey, of pad: KnownPad) throws -> Bool { pad.sealKey == key }
+
   /// Where the ward's copy of a log ends; of two histories, the one that was extended last.
   public func head(_ pad: KnownPad, _ log: LogID) throws -> Head {
     try store.snapshot("look up a head") { db in
@@ -61,8 +64,10 @@ public struct Intake: Sendable {
   /// - Parameters:
   ///   - body: gzip of lines, each followed by LF, from record `after` + 1 to a seal.
   ///   - backlog: records that still wait at the pad behind these, where its link says so.
+  ///   - byHand: a person brought it. Then the pad itself was not heard.
   public func take(
-    _ pad: KnownPad, _ log: LogID, after: Int64, body: [UInt8], backlog: Int64? = nil, now: UTCTime
+    _ pad: KnownPad, _ log: LogID, after: Int64, body: [UInt8], backlog: Int64? = nil, byHand: Bool = false,
+    now: UTCTime
   ) throws -> Taken {
     let lines = try Intake.lines(body)
     // Two batches of one log may come at once, from a clone or a retry: the second finds the head moved, and looks again.
@@ -71,7 +76,7 @@ public struct Intake: Sendable {
         try Plan(db, pad: pad, log: log, after: after, lines: lines, body: body)
       }
       let taken = try store.transaction("store a batch") { db in
-        try plan.commit(db, backlog: backlog, now: now)
+        try plan.commit(db, backlog: backlog, byHand: byHand, now: now)
       }
       if let taken { return taken }
     }

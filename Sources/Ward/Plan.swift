@@ -89,10 +89,10 @@ struct Plan: Sendable {
   }
 
   /// Stores it. Nil where somebody else has moved the head in the meantime: plan again.
-  func commit(_ db: Database, backlog: Int64?, now: UTCTime) throws -> Intake.Taken? {
+  func commit(_ db: Database, backlog: Int64?, byHand: Bool = false, now: UTCTime) throws -> Intake.Taken? {
     guard let addition else {
       guard case .held(let head) = placement else { return nil }
-      try heard(db, nil, backlog: backlog, now: now)
+      if !byHand { try heard(db, nil, backlog: backlog, now: now) }
       return Intake.Taken(head: head, stored: 0, alarm: nil)
     }
     guard let target = try target(db, addition, now: now) else { return nil }
@@ -104,12 +104,13 @@ struct Plan: Sendable {
       try BallotState.save(db, target.branch.id, counting.ballot)
     }
     try addition.awake.save(db, branch: target.branch.id, repairs: addition.counting?.repairs ?? [])
+    try Orders.settle(db, pad: pad.id, addition.reading.records, now: now)
     var alarm = target.alarm
     if let odd = addition.reading.odd.first(where: { $0.what == .simulated }) {
       try Plan.exclude(db, branch: target.branch.id, why: "simulated")
       alarm = "record \(odd.seq) comes from a simulated board, and the pad was not added as one"
     }
-    try heard(db, addition.last, backlog: backlog, now: now)
+    if !byHand { try heard(db, addition.last, backlog: backlog, now: now) }
     return Intake.Taken(head: addition.chunk.after, stored: addition.reading.records.count, alarm: alarm)
   }
 

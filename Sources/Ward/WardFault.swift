@@ -22,6 +22,10 @@ public struct WardFault: Error, Equatable, Sendable, CustomStringConvertible {
     case unknown = "HL-WARD-109"
     /// What is stored is not what was stored.
     case damaged = "HL-WARD-110"
+    /// A file that was handed over is no log of this ward's pads, or not whole up to a seal.
+    case refusedLog = "HL-WARD-111"
+    /// A backup cannot be made, or cannot be restored here.
+    case backup = "HL-WARD-112"
   }
 
   public var code: Code
@@ -48,7 +52,8 @@ public struct WardFault: Error, Equatable, Sendable, CustomStringConvertible {
     case .certificate: 78
     case .listen: 69  // EX_UNAVAILABLE
     case .unknown: 65  // EX_DATAERR
-    case .damaged: 65
+    case .damaged, .refusedLog: 65
+    case .backup: 65
     }
   }
 }

@@ -4,7 +4,8 @@ import Ward
 
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "log", abstract: "The logs that pads sent.", subcommands: [List.self, Export.self])
+    commandName: "log", abstract: "The logs that pads sent.",
+    subcommands: [List.self, Export.self, Import.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -78,7 +78,7 @@ struct Diagnosis: Sendable {
   var findings: [Finding] { lines.flatMap(\.looked.findings) }
 
   var exit: ExitStatus {
-    if findings.contains(where: { $0.severity == .fault }) { return .faultsFound }
+    if findings.contains(where: { $0.severity == .fault }) { return .faults }
     return findings.isEmpty ? .done : .keyNotChecked
   }
 }

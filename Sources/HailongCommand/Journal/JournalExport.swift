@@ -8,13 +8,16 @@ struct JournalExport: ParsableCommand {
     abstract: "Write the whole log as NDJSON, each line exactly as it is stored.",
     discussion: """
       Up to the last seal, so that `hailong verify` can vouch for every line of it. A file gets its name when it is whole; \
-      until then it is FILE.part.
+      until then it is FILE.part. With --from it reads a dead pad's card, and never writes to it; what it exports, \
+      `hailong-ward log import` takes in.
       """)
 
   @OptionGroup var pad: PadOptions
 
   @Option(
-    help: ArgumentHelp("A copied journal in place of the running pad.", valueName: "file"),
+    help: ArgumentHelp(
+      "A journal, or a state folder, in place of the running pad. It is only read.",
+      valueName: "file or folder"),
     completion: .file())
   var from: String?
 
@@ -38,6 +41,12 @@ struct JournalExport: ParsableCommand {
     }
     try out.finish()
     progress.end()
+    for journal in from.map(CopiedFolder.setAside) ?? [] {
+      Output.complain(
+        "hailong: "
+          + pad.language("còn một nhật ký để riêng, hãy xuất cả nó", "a journal was set aside; export it too")
+          + ": hailong journal export --from \(journal)\n")
+    }
     if output != nil, output != "-" {
       if pad.json {
         try Output.say(["log": .string(end.log.text), "records": .int(last)])

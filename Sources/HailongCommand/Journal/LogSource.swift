@@ -6,8 +6,11 @@ enum LogSource {
   case pad(PadConnection)
   case copy(JournalReader)
 
+  /// - Parameter path: a journal, or a state folder with one in it.
   init(copy path: String) throws(CommandFault) {
-    do throws(JournalFault) { self = .copy(try JournalReader(path)) } catch { throw CommandFault(error) }
+    do throws(JournalFault) { self = .copy(try JournalReader(CopiedFolder.journal(path))) } catch {
+      throw CommandFault(error)
+    }
   }
 
   /// Where the log ends now: all of it, or what is sealed.

@@ -24,6 +24,8 @@ struct PadStatus {
   }
 
   var json: JSON
+  /// What is wired; all of it where an older pad does not say.
+  var lamps: [Lamp]
   var pad: String
   var log: String
   var version: String
@@ -60,6 +62,9 @@ struct PadStatus {
       (json[key]?.array ?? []).prefix(32).compactMap { $0.string.map(Columns.printable) }
     }
     self.json = json
+    lamps =
+      json["outputs"]?.array.map { $0.compactMap { $0.string.flatMap(Lamp.init(rawValue:)) } }
+      ?? Lamp.allCases
     self.pad = Columns.printable(pad)
     self.log = Columns.printable(log)
     version = text("version")
