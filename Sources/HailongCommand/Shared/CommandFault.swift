@@ -159,7 +159,9 @@ public struct CommandFault: Error, Equatable, Sendable {
       if let vietnamese {
         (cause, todo) = (vietnamese.cause, vietnamese.remedy)
       } else if let explanation = Catalogue.explanation(of: code) {
-        (cause, detail) = (explanation.title.vi, message)
+        // The settings' remedy names the nearest key: that is in no catalogue.
+        let named = exit == .configuration && !remedy.isEmpty ? "; " + remedy : ""
+        (cause, detail) = (explanation.title.vi, message + named)
         if !remedy.isEmpty { todo = explanation.todo.first?.vi ?? remedy }
       }
     }
