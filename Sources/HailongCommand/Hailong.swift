@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Ratings
 import Records
 
 /// The technician's command.
@@ -16,7 +17,8 @@ public struct Hailong: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self, JournalCommand.self, VerifyCommand.self,
+      StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self,
+      JournalCommand.self, VerifyCommand.self,
       HeadCommand.self, EdgesCommand.self, BoardCommand.self, ConfigCommand.self, EnrolCommand.self,
       LampsCommand.self, IdentifyCommand.self, PressCommand.self, FirstBootCommand.self,
     ])
@@ -25,14 +27,19 @@ public struct Hailong: ParsableCommand {
 
   /// Parses the command line, runs, and ends the process.
   public static func start() -> Never {
+    let language = Language.ofCommandLine(CommandLine.arguments, Terminal.environment)
     do {
       var command = try parseAsRoot()
       try command.run()
       Glibc.exit(0)
     } catch let fault as CommandFault {
-      fault.report(asJSON: CommandLine.arguments.contains("--json"))
+      fault.report(asJSON: CommandLine.arguments.contains("--json"), language)
       Glibc.exit(fault.exit.rawValue)
     } catch {
+      // The parser speaks English only, and quotes the option that is wrong.
+      if language == .vi, exitCode(for: error) == .validationFailure {
+        Output.complain("hailong: dòng lệnh không đúng; cách dùng: thêm --help\n")
+      }
       exit(withError: error)
     }
   }

@@ -38,7 +38,7 @@ struct CertificateCheck: Sendable {
     }
     guard let issuer else {
       return LinkFault(
-        .tls,
+        .authority,
         "what answers is another ward, or somebody between: its authority is not the one of the enrolment",
         remedy: "check the address; if the ward was set up anew, enrol the pad again")
     }
@@ -55,12 +55,12 @@ struct CertificateCheck: Sendable {
     let ends = Int64(leaf.notValidAfter)
     if now < begins {
       return LinkFault(
-        .tls, "the ward's certificate begins at \(text(begins)), and it is \(text(now)) here",
+        .certificateDates, "the ward's certificate begins at \(text(begins)), and it is \(text(now)) here",
         remedy: "set this board's clock, or the ward's")
     }
     if now > ends {
       return LinkFault(
-        .tls, "the ward's certificate ended at \(text(ends)), and it is \(text(now)) here",
+        .certificateDates, "the ward's certificate ended at \(text(ends)), and it is \(text(now)) here",
         remedy: "restart hailong-ward, which renews it; check both clocks")
     }
     return nil

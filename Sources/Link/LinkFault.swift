@@ -35,6 +35,12 @@ public struct LinkFault: Error, Equatable, Sendable, CustomStringConvertible {
     case string = "HL-LINK-015"
     /// The ward read another seal key than the pad's.
     case fingerprint = "HL-LINK-016"
+    /// The ward's certificate has ended, or has not begun.
+    case certificateDates = "HL-LINK-017"
+    /// What answers belongs to another authority than that of the enrolment.
+    case authority = "HL-LINK-018"
+    /// No machine answers at the ward's address.
+    case unreachable = "HL-LINK-019"
   }
 
   public var code: Code
@@ -55,9 +61,9 @@ public struct LinkFault: Error, Equatable, Sendable, CustomStringConvertible {
     switch code {
     case .notEnrolled, .plain: 78  // EX_CONFIG
     case .state: 74  // EX_IOERR
-    case .pad, .connection, .answer: 69  // EX_UNAVAILABLE
+    case .pad, .connection, .unreachable, .answer: 69  // EX_UNAVAILABLE
     case .name: 68  // EX_NOHOST
-    case .tls, .fingerprint: 77  // EX_NOPERM
+    case .tls, .certificateDates, .authority, .fingerprint: 77  // EX_NOPERM
     case .refused, .nonsense, .noProgress, .beyond, .otherPad: 76  // EX_PROTOCOL
     case .lines: 70  // EX_SOFTWARE
     case .string: 64  // EX_USAGE

@@ -14,6 +14,9 @@ public struct Probe {
     /// What was found; empty where the step failed.
     public var words: String
     public var fault: LinkFault?
+    /// The ward's head for this log, and its time less this machine's in milliseconds: with the last step.
+    public var head: Head?
+    public var wardOffset: Int64?
   }
 
   let settings: PadSettings
@@ -24,8 +27,8 @@ public struct Probe {
   public func run(_ report: (Finding) -> Void) -> LinkFault? {
     var step = Step.enrolment
     do throws(LinkFault) {
-      func found(_ words: String, next: Step? = nil) {
-        report(Finding(step: step, words: words, fault: nil))
+      func found(_ words: String, next: Step? = nil, head: Head? = nil, offset: Int64? = nil) {
+        report(Finding(step: step, words: words, fault: nil, head: head, wardOffset: offset))
         if let next { step = next }
       }
       let folder = StateFolder(path: settings.link.stateDir)
@@ -67,7 +70,8 @@ public struct Probe {
           .nonsense, "200 with a body that is no reply",
           remedy: "check that hailong-ward of this version listens at its address")
       }
-      found("\(reply.head.seq) / \(head.sealed.seq)")
+      let offset = (reply.time.microseconds - Moment.now().utc.microseconds) / 1_000
+      found("\(reply.head.seq) / \(head.sealed.seq)", head: reply.head, offset: offset)
       return nil
     } catch {
       report(Finding(step: step, words: "", fault: error))
@@ -110,6 +114,8 @@ public struct Probe {
   /// Connects to the first address that answers within five seconds, and hangs up. Returns milliseconds.
   private static func connect(_ addresses: [Address], _ endpoint: WardEndpoint) throws(LinkFault) -> Int {
     var reason = "no address"
+    // A machine that refuses is there, and its ward is not; silence on every address means that no machine is.
+    var isSomebodyThere = false
     for address in addresses {
       let began = Moment.now().monotonic
       let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -124,7 +130,14 @@ public struct Probe {
         }
       }
       if status == 0 { return Int((Moment.now().monotonic - began) / 1_000_000) }
-      reason = errno == EINPROGRESS ? "nothing answers" : String(cString: strerror(errno))
+      let number = errno
+      isSomebodyThere = isSomebodyThere || number == ECONNREFUSED
+      reason = number == EINPROGRESS ? "nothing answers" : String(cString: strerror(number))
+    }
+    guard isSomebodyThere else {
+      throw LinkFault(
+        .unreachable, "no machine answers at \(endpoint): \(reason)",
+        remedy: "check the cable, and whether the ward's address changed: `hailong-link set-ward HOST:PORT`")
     }
     throw LinkFault(
       .connection, "cannot connect to \(endpoint): \(reason)",

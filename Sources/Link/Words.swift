@@ -65,6 +65,12 @@ public enum Words: String, Sendable, CaseIterable {
     case (.plain, .en): "Address not allowed"
     case (.string, .vi): "Chuỗi ghi danh không đúng"
     case (.string, .en): "Bad enrolment string"
+    case (.certificateDates, .vi): "Chứng chỉ của phường sai ngày"
+    case (.certificateDates, .en): "The ward's certificate is outside its dates"
+    case (.authority, .vi): "Máy trả lời là phường khác"
+    case (.authority, .en): "Another ward answers"
+    case (.unreachable, .vi): "Không máy nào trả lời ở địa chỉ này"
+    case (.unreachable, .en): "No machine answers at this address"
     case (.fingerprint, .vi): "Vân tay khóa không khớp"
     case (.fingerprint, .en): "Fingerprints differ"
     }

@@ -11,6 +11,7 @@ struct HailongLink: ParsableCommand {
     commandName: "hailong-link",
     abstract: "Carries a pad's sealed records to its ward.",
     discussion: "Exit codes are those of sysexits.h; faults have stable codes, HL-LINK-001 and on.",
+    version: "0.1.0",
     subcommands: [Run.self, EnrolCommand.self, ProbeCommand.self, SetWard.self], defaultSubcommand: Run.self)
 }
 
@@ -122,8 +123,14 @@ struct ProbeCommand: ParsableCommand {
           members += fault.json
         } else {
           members.append(.init("found", .string(finding.words)))
+          if let head = finding.head {
+            members.append(.init("ward_head", ["seq": .int(head.seq), "hash": .string(head.hash.hex)]))
+          }
+          if let offset = finding.wardOffset { members.append(.init("ward_offset_ms", .int(offset))) }
         }
         print(JSON.object(members).text)
+        // Whoever reads this may end the probe when a step takes too long, and must know of those before it.
+        fflush(nil)
       } else if let fault = finding.fault {
         print("\(words.step(finding.step)): \(words.bad)\n\(words.fault(fault))")
       } else {

@@ -60,14 +60,14 @@ struct WardConnectionTests {
       asked.withLockedValue { $0 += 1 }
       return (200, [], [])
     }
-    for tls in [
-      try TestAuthority().server(), try authority.server(usage: .clientAuth),
-      try authority.server(alone: true),
-      try authority.server(signedBy: P256.Signing.PrivateKey()),
+    for (tls, code) in [
+      (try TestAuthority().server(), LinkFault.Code.authority),
+      (try authority.server(usage: .clientAuth), .tls), (try authority.server(alone: true), .tls),
+      (try authority.server(signedBy: P256.Signing.PrivateKey()), .tls),
     ] {
       let server = try TestServer(tls: tls, count)
       defer { server.stop() }
-      #expect(fault { try ask(server, authority: authority.hash) }?.code == .tls)
+      #expect(fault { try ask(server, authority: authority.hash) }?.code == code)
     }
     #expect(asked.withLockedValue { $0 } == 0)
   }
@@ -81,8 +81,9 @@ struct WardConnectionTests {
     func at(_ seconds: Int) -> UTCTime { UTCTime(microseconds: Int64(seconds) * 1_000_000) }
     #expect(try ask(server, authority: authority.hash, at: at(begins)).status == 200)
     #expect(try ask(server, authority: authority.hash, at: at(begins + 1_000)).status == 200)
-    #expect(fault { try ask(server, authority: authority.hash, at: at(begins - 1)) }?.code == .tls)
+    #expect(fault { try ask(server, authority: authority.hash, at: at(begins - 1)) }?.code == .certificateDates)
     let ended = fault { try ask(server, authority: authority.hash, at: at(begins + 1_001)) }
+    #expect(ended?.code == .certificateDates)
     #expect(ended?.message.contains("ended at 2030-03-17T18:03:20.000Z") == true, "\(ended?.message ?? "")")
   }
 

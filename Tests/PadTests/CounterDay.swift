@@ -51,6 +51,8 @@ struct CounterDay {
     case 78..<84: try restart()
     case 84..<90: try powerCut()
     case 90..<93: bench.pass(milliseconds: 3_600_000 + seed.below(2_400_000))  // lunch
+    // About as long as a session may be.
+    case 93..<94: bench.pass(milliseconds: 17_950_000 + seed.below(100_000))
     default: bench.pass(milliseconds: 1 + seed.below(14_000))
     }
     // People are as often just within a limit as just beyond it.

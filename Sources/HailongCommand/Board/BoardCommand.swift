@@ -50,6 +50,7 @@ struct BoardOptions: ParsableArguments {
   private func ofSettings() throws(CommandFault) -> BoardProfile {
     guard var settings = try common.settings() else {
       throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
+        .vi("chưa nêu bo mạch, và không có tệp cấu hình", remedy: "xem `hailong board list`")
     }
     if let boards { settings.boardsDir = boards }
     do throws(SettingsFault) {

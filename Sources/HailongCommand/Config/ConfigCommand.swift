@@ -44,7 +44,9 @@ struct ConfigCheck: ParsableCommand {
     }
     try Output.say(
       Columns.table(
-        settings.effective.map { [$0.key, Columns.printable($0.value), Columns.printable($0.origin)] }))
+        settings.effective.map {
+          [$0.key, Columns.printable($0.value), Columns.printable(origin($0.origin))]
+        }))
     try Output.say(
       say(
         "Cấu hình đúng. Bảng mạch: \(profile.title) (\(profile.file))\n",
@@ -52,9 +54,18 @@ struct ConfigCheck: ParsableCommand {
   }
 }
 
+extension ConfigCheck {
+  /// Where a value comes from: a file and line, or nobody's hand.
+  fileprivate func origin(_ origin: String) -> String {
+    origin == "default" ? common.language("mặc định", origin) : origin
+  }
+}
+
 struct ConfigSample: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample", abstract: "Print a pad.yaml with every key, its default and what it is for.")
+
+  @OptionGroup var common: CommonOptions
 
   func run() throws { try Output.say(PadSettings.sampleYAML) }
 }

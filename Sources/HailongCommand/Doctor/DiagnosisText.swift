@@ -88,7 +88,8 @@ struct DiagnosisText {
 
   /// The text behind its label, broken between words where the terminal ends.
   private func wrapped(_ label: String, _ text: String) -> String {
-    let margin = Columns.width(language("Vì sao: ", "Why: ")) + 2
+    let margin =
+      2 + max(Columns.width(language("Vì sao: ", "Why: ")), Columns.width(language("Thấy: ", "Seen: ")))
     let room = max(20, (columns ?? 80) - margin)
     var out = "  " + Columns.fit(label, margin - 2)
     var used = 0

@@ -10,10 +10,7 @@ struct EnrolCommand: ParsableCommand {
       no HTTP.
       """)
 
-  @Option(
-    help: ArgumentHelp("The pad's settings (default: \(CommonOptions.defaultConfig)).", valueName: "file"),
-    completion: .file())
-  var config: String?
+  @OptionGroup var common: CommonOptions
 
   @Argument(help: "hailong1:HOST:PORT:CODE:CAHASH")
   var string: String
@@ -22,10 +19,15 @@ struct EnrolCommand: ParsableCommand {
     guard string.hasPrefix("hailong1:"), string.utf8.count <= 1_024 else {
       throw CommandFault.argument(
         "this is no enrolment string",
-        remedy: "give the whole word that begins with hailong1: from `hailong-ward pad add`")
+        remedy: "give the whole word that begins with hailong1: from `hailong-ward pad add`"
+      ).vi(
+        "đây không phải chuỗi ghi danh",
+        remedy: "chép cả chuỗi bắt đầu bằng hailong1: do `hailong-ward pad add` in ra")
     }
     var arguments = ["hailong-link", "enrol"]
-    if let config { arguments += ["--config", config] }
+    if let config = common.config { arguments += ["--config", config] }
+    if common.json { arguments.append("--json") }
+    arguments += ["--lang", common.language == .vi ? "vi" : "en"]
     throw SiblingProgram.replace(with: "hailong-link", arguments + ["--", string])
   }
 }

@@ -28,9 +28,10 @@ struct Explanation: Equatable, Sendable {
 
 /// Every code that a pad or its commands can give.
 enum Catalogue {
-  static let all: [Explanation] =
-    configuration + lines + buttons + journal + state + control + link + ward + clock + hardware + units
-    + policy + command
+  static let all: [Explanation] = [
+    configuration, board, lines, buttons, contacts, badge, journal, state, clock, link, ward, orders, policy,
+    hardware, units, control, command,
+  ].flatMap { $0 }
 
   private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -7,8 +7,11 @@ struct SelftestFound: Equatable, Sendable {
   /// `b2`, `buzzer`; empty where there is only one.
   var place = ""
   var seen: Said
-  /// A warning leaves the pad ready for citizens.
-  var isWarning = false
+
+  var explanation: Explanation? { Catalogue.explanation(of: code) }
+
+  /// A warning leaves the pad ready for citizens. A code of a newer pad counts as a fault.
+  var isWarning: Bool { explanation?.severity == .warning }
 
   var mark: String { place.isEmpty ? code : "\(code) \(place)" }
 }
@@ -92,8 +95,7 @@ struct SelftestReport: Sendable {
       )
     case .untested:
       return SelftestFound(
-        code: "HL-TEST-006", place: name, seen: Said("hết giờ, chưa thử", "time ran out before it was tried"),
-        isWarning: true)
+        code: "HL-TEST-006", place: name, seen: Said("hết giờ, chưa thử", "time ran out before it was tried"))
     }
   }
 
@@ -126,8 +128,7 @@ struct SelftestReport: Sendable {
     case nil:
       guard asked else { return nil }
       return SelftestFound(
-        code: "HL-TEST-006", place: lamp.place, seen: Said("không có câu trả lời", "nobody said"),
-        isWarning: true)
+        code: "HL-TEST-006", place: lamp.place, seen: Said("không có câu trả lời", "nobody said"))
     }
   }
 
@@ -135,8 +136,7 @@ struct SelftestReport: Sendable {
     guard let wanted else {
       return [
         SelftestFound(
-          code: "HL-LINK-001", seen: Said("chưa ghi danh với phường nào", "it is enrolled with no ward"),
-          isWarning: true)
+          code: "HL-LINK-001", seen: Said("chưa ghi danh với phường nào", "it is enrolled with no ward"))
       ]
     }
     guard wardReached == nil else { return [] }
@@ -144,8 +144,7 @@ struct SelftestReport: Sendable {
       SelftestFound(
         code: "HL-TEST-008",
         seen: Said(
-          "phường chưa giữ bản ghi \(wanted) khi hết giờ", "the ward did not hold record \(wanted) in time"),
-        isWarning: true)
+          "phường chưa giữ bản ghi \(wanted) khi hết giờ", "the ward did not hold record \(wanted) in time"))
     ]
   }
 

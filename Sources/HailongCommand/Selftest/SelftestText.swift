@@ -119,6 +119,7 @@ struct SelftestText {
     var text = "\n"
     for found in report.found {
       text += (found.isWarning ? "? " : "! ") + Columns.printable("\(found.mark): \(found.seen(say))") + "\n"
+      if let step = found.explanation?.todo.first { text += "  -> \(step(say))\n" }
     }
     let faults = report.found.filter { !$0.isWarning }.count
     let warnings = report.found.count - faults

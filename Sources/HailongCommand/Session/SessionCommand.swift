@@ -60,7 +60,9 @@ extension OfficerCode {
     guard let code = OfficerCode(text) else {
       throw .argument(
         "`\(text)` is no officer's code",
-        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name")
+        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name"
+      ).vi(
+        "`\(text)` không phải mã cán bộ", remedy: "viết 1 đến 16 ký tự a-z, 0-9 và -; không viết tên người")
     }
     return code
   }

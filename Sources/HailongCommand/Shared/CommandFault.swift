@@ -2,6 +2,7 @@ import Buttons
 import Control
 import Glibc
 import Journal
+import Ratings
 import Records
 import Settings
 
@@ -13,6 +14,9 @@ public struct CommandFault: Error, Equatable, Sendable {
   /// What to do; may be empty.
   public var remedy: String
   public var exit: ExitStatus
+  /// Cause and remedy for a Vietnamese reader. Where nobody wrote them, the catalogue's words for the code stand above the English
+  /// cause, which names the file, the line, the figures.
+  var vietnamese: (cause: String, remedy: String)?
 
   public init(_ exit: ExitStatus, code: String, _ message: String, remedy: String = "") {
     self.code = code
@@ -21,11 +25,25 @@ public struct CommandFault: Error, Equatable, Sendable {
     self.exit = exit
   }
 
+  public static func == (left: CommandFault, right: CommandFault) -> Bool {
+    left.code == right.code && left.message == right.message && left.remedy == right.remedy
+      && left.exit == right.exit
+  }
+
+  /// The same fault, in both languages.
+  func vi(_ cause: String, remedy: String = "") -> CommandFault {
+    var fault = self
+    fault.vietnamese = (cause, remedy)
+    return fault
+  }
+
   /// A file that cannot be read.
   static func unreadable(_ path: String, errno code: Int32) -> CommandFault {
     CommandFault(
       code == EACCES || code == EPERM ? .denied : .noInput, code: "HL-CMD-001",
-      "cannot read \(path): \(String(cString: strerror(code)))", remedy: "check the path and who may read it")
+      "cannot read \(path): \(String(cString: strerror(code)))", remedy: "check the path and who may read it"
+    ).vi(
+      "không đọc được \(path): \(vietnamese(errno: code))", remedy: "xem lại đường dẫn và quyền đọc")
   }
 
   /// A file that cannot be made or written.
@@ -33,7 +51,24 @@ public struct CommandFault: Error, Equatable, Sendable {
     CommandFault(
       code == ENOSPC || code == EIO ? .inputOutput : .cannotCreate, code: "HL-CMD-002",
       "cannot write \(path): \(String(cString: strerror(code)))",
-      remedy: code == ENOSPC ? "free some space" : "check the folder and who may write there")
+      remedy: code == ENOSPC ? "free some space" : "check the folder and who may write there"
+    ).vi(
+      "không ghi được \(path): \(vietnamese(errno: code))",
+      remedy: code == ENOSPC ? "dọn bớt chỗ trống" : "xem lại thư mục và quyền ghi")
+  }
+
+  /// What the system says of a file, for the commonest of its reasons.
+  private static func vietnamese(errno code: Int32) -> String {
+    switch code {
+    case ENOENT: "không có tệp hay thư mục này"
+    case EACCES, EPERM: "không có quyền"
+    case ENOSPC: "hết chỗ trên đĩa"
+    case EIO: "đĩa bị lỗi"
+    case EROFS: "đĩa chỉ cho đọc"
+    case EISDIR: "đó là thư mục"
+    case ENOTDIR: "một phần đường dẫn không phải thư mục"
+    default: String(cString: strerror(code))
+    }
   }
 
   /// An argument that parses, and makes no sense.
@@ -44,7 +79,8 @@ public struct CommandFault: Error, Equatable, Sendable {
   static func noProgram(_ name: String) -> CommandFault {
     CommandFault(
       .unavailable, code: "HL-CMD-004", "\(name) is neither beside this program nor in PATH",
-      remedy: "install the package that brings \(name)")
+      remedy: "install the package that brings \(name)"
+    ).vi("không thấy \(name) cạnh chương trình này hay trong PATH", remedy: "cài gói có \(name)")
   }
 
   /// hailongd answered with something that this version does not understand.
@@ -57,12 +93,14 @@ public struct CommandFault: Error, Equatable, Sendable {
   /// A new log was begun while the old one was being read.
   static let logChanged = CommandFault(
     .tryAgain, code: "HL-CMD-006", "the pad began a new log while its records were being read",
-    remedy: "run the command again: it then reads the new log")
+    remedy: "run the command again: it then reads the new log"
+  ).vi("thiết bị bắt đầu nhật ký mới trong lúc đang đọc", remedy: "chạy lại lệnh để đọc nhật ký mới")
 
   /// Ctrl-C, or a signal, in the middle of a selftest.
   static let brokenOff = CommandFault(
     .tryAgain, code: "HL-CMD-012", "the selftest was broken off; nothing was judged",
-    remedy: "run it again, somebody being at the pad")
+    remedy: "run it again, somebody being at the pad"
+  ).vi("tự kiểm bị ngắt giữa chừng, chưa kết luận gì", remedy: "chạy lại khi có người đứng ở thiết bị")
 
   // MARK: from other modules
 
@@ -105,8 +143,8 @@ public struct CommandFault: Error, Equatable, Sendable {
 
   // MARK: telling
 
-  /// What stands on standard error: `hailong: CAUSE [CODE]` and the remedy below it; with `--json` one object.
-  func text(asJSON: Bool) -> String {
+  /// What stands on standard error: `hailong: CAUSE [CODE]` and the remedy below it; with `--json` one object, in English.
+  func text(asJSON: Bool, _ language: Language = .en) -> String {
     if asJSON {
       let json: JSON = [
         "error": [
@@ -116,9 +154,22 @@ public struct CommandFault: Error, Equatable, Sendable {
       ]
       return json.text + "\n"
     }
-    let cause = "hailong: \(Columns.printable(message)) [\(code)]\n"
-    return remedy.isEmpty ? cause : cause + "  -> \(Columns.printable(remedy))\n"
+    var (cause, detail, todo) = (message, "", remedy)
+    if language == .vi {
+      if let vietnamese {
+        (cause, todo) = (vietnamese.cause, vietnamese.remedy)
+      } else if let explanation = Catalogue.explanation(of: code) {
+        // The settings' remedy names the nearest key: that is in no catalogue.
+        let named = exit == .configuration && !remedy.isEmpty ? "; " + remedy : ""
+        (cause, detail) = (explanation.title.vi, message + named)
+        if !remedy.isEmpty { todo = explanation.todo.first?.vi ?? remedy }
+      }
+    }
+    var text = "hailong: \(Columns.printable(cause)) [\(code)]\n"
+    if !detail.isEmpty { text += "  \(Columns.printable(detail))\n" }
+    if !todo.isEmpty { text += "  -> \(Columns.printable(todo))\n" }
+    return text
   }
 
-  func report(asJSON: Bool) { Output.complain(text(asJSON: asJSON)) }
+  func report(asJSON: Bool, _ language: Language) { Output.complain(text(asJSON: asJSON, language)) }
 }

@@ -9,6 +9,17 @@ extension Language: ExpressibleByArgument {
     return chosen?.hasPrefix("vi") == true ? .vi : .en
   }
 
+  /// As `--lang` says on a command line that may not even be understood, else as the environment says.
+  static func ofCommandLine(_ arguments: [String], _ variable: (String) -> String?) -> Language {
+    for (index, word) in arguments.enumerated() {
+      if word == "--lang", index + 1 < arguments.count, let said = Language(rawValue: arguments[index + 1]) {
+        return said
+      }
+      if word.hasPrefix("--lang="), let said = Language(rawValue: String(word.dropFirst(7))) { return said }
+    }
+    return fromEnvironment(variable)
+  }
+
   /// The text in this language.
   func callAsFunction(_ vi: String, _ en: String) -> String { self == .vi ? vi : en }
 

@@ -33,7 +33,9 @@ struct PressCommand: ParsableCommand {
 
   func run() throws {
     guard let button = Button(button) else {
-      throw CommandFault.argument("`\(button)` is no button", remedy: "write b1 to b8, from the left")
+      throw CommandFault.argument(
+        "`\(button)` is no button", remedy: "write b1 to b8, from the left"
+      ).vi("không có nút `\(button)`", remedy: "viết b1 đến b8, từ trái sang")
     }
     let connection = try PadConnection(pad)
     let before = try connection.status().lastPress?.seq ?? 0

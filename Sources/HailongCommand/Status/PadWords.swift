@@ -73,24 +73,8 @@ struct PadWords {
       let words = fault.split(separator: " ", maxSplits: 1)
       let code = words.first.map(String.init) ?? ""
       let place = words.count > 1 ? " \(words[1])" : ""
-      let meaning = PadWords.meaning(code).map { ": " + say($0.vi, $0.en) } ?? ""
+      let meaning = Catalogue.explanation(of: code).map { ": " + $0.title(say) } ?? ""
       return "\(code)\(place)\(meaning)"
-    }
-  }
-
-  private static func meaning(_ code: String) -> (vi: String, en: String)? {
-    switch code {
-    case "HL-BTN-001": ("nút bị giữ hoặc kẹt", "held or stuck; free it, or look at its wires")
-    case "HL-PAD-001":
-      ("có lần nhấn bị từ chối vì đĩa không ghi kịp", "presses were refused: the disk did not keep up")
-    case "HL-JRNL-001": ("thẻ nhớ hoặc hệ tệp hỏng", "the card or file system fails; look at `dmesg`")
-    case "HL-JRNL-002": ("hết chỗ trên đĩa", "the disk is full; free some space")
-    case "HL-JRNL-003": ("nhật ký hỏng", "the journal is damaged")
-    case "HL-JRNL-004": ("chương trình khác giữ nhật ký", "another program holds the journal")
-    case "HL-GPIO-008": ("chip GPIO biến mất", "the gpiochip went away; it is looked for every second")
-    case _ where code.hasPrefix("HL-GPIO"):
-      ("không dùng được các đường GPIO", "the lines cannot be used; see the journal of hailongd")
-    default: nil
     }
   }
 }

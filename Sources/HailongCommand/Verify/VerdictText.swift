@@ -33,7 +33,7 @@ struct VerdictText {
     let say = language
     var text = "\(Columns.printable(file)): \(sentence)\n"
     for problem in verdict.problems {
-      text += "  \(what(problem.what)), \(place(problem)): \(Columns.printable(problem.message))\n"
+      text += "  \(what(problem.what)), \(place(problem)): \(Columns.printable(meaning(problem)))\n"
     }
     var rows: [[String]] = []
     if let genesis = verdict.genesis {
@@ -74,6 +74,20 @@ struct VerdictText {
     case .torn: language("bị rách", "torn")
     case .badSeal: language("niêm phong sai", "bad seal")
     case .other: language("nhật ký khác", "another log")
+    }
+  }
+
+  /// In English as the verifier says it; in Vietnamese by its kind, with the verifier's words where they name something more.
+  private func meaning(_ problem: Problem) -> String {
+    guard language == .vi else { return problem.message }
+    switch problem.what {
+    case .changed: return "không đúng như thiết bị đã viết, hoặc niêm phong sau đó không phải của thiết bị"
+    case .missing: return "phải có mà không có"
+    case .inserted: return "không phải của nhật ký này"
+    case .swapped: return "đứng nhầm chỗ của nhau"
+    case .torn: return "không đọc được (\(problem.message))"
+    case .badSeal: return "không phải chữ ký của khóa này, hoặc nhật ký bị viết lại trước đó"
+    case .other: return "không phải nhật ký hay khóa đã nêu (\(problem.message))"
     }
   }
 

@@ -66,7 +66,8 @@ struct WatchCommand: ParsableCommand {
   private func showUntilEnded(_ first: WatchedPad, _ ward: WardPanel?) throws(CommandFault) {
     guard !pad.json else {
       throw .argument(
-        "watch has JSON for one look only", remedy: "add --once, or use `hailong status --json`")
+        "watch has JSON for one look only", remedy: "add --once, or use `hailong status --json`"
+      ).vi("watch chỉ có JSON cho một lần xem", remedy: "thêm --once, hoặc dùng `hailong status --json`")
     }
     var (watched, panel) = (first, ward)
     let terminal = Terminal.standardOutput()
