@@ -93,3 +93,18 @@ install_pad() {
   systemctl daemon-reload
   systemctl reset-failed
 }
+
+# install_ward_and_link: those two beside it, from their own disk (see rig/programs): links to it, nothing is copied.
+install_ward_and_link() {
+  [ -e /usr/bin/hailong-ward ] || /usr/bin/cp -rsn /opt/full/opt /opt/full/usr /
+  systemctl stop hailong-link.service hailong-ward.service
+  rm -rf /var/lib/hailong-link /var/lib/hailong-ward
+  install -d -m 700 -o hailong-ward -g hailong-ward /var/lib/hailong-ward
+  systemctl reset-failed
+}
+
+# ward WORD...: hailong-ward as its own user, on the unit's data folder.
+ward() {
+  /usr/bin/setpriv --reuid hailong-ward --regid hailong-ward --init-groups \
+    hailong-ward "$@" --data /var/lib/hailong-ward
+}
