@@ -117,7 +117,7 @@ public enum Restore {
     _ folder: DataFolder, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
   ) throws(WardFault) {
     _ = try folder.authority()
-    try check(part(folder), manifest, path, now)
+    try check(part(folder), folder, manifest, path, now)
     // It is empty now, and would be another database's under the new name.
     for suffix in ["-wal", "-shm"] { unlink(part(folder) + suffix) }
     guard rename(part(folder), folder.database) == 0 else { throw PlainFile.fault("name", folder.database) }
@@ -125,7 +125,7 @@ public enum Restore {
   }
 
   private static func check(
-    _ database: String, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
+    _ database: String, _ folder: DataFolder, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
   ) throws(WardFault) {
     let store = try Store(path: database)
     defer { store.close() }
@@ -137,7 +137,7 @@ public enum Restore {
     guard heads == manifest.heads else {
       throw fault("\(path): the logs do not end where its manifest says", "Take another backup")
     }
-    try store.beginOrderEpoch(now: now)
+    try Orders(store, try WardKeys.load(folder)).beginEpoch(now: now)
     try store.foldIn()
   }
 
@@ -153,19 +153,6 @@ extension Store {
   func foldIn() throws(WardFault) {
     do { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
       throw Store.fault(error, "fold the write-ahead log in")
-    }
-  }
-
-  /// Orders that were given after the backup are forgotten here, and pads have taken them: numbers begin again in a later
-  /// epoch, so that none is taken for an old one.
-  func beginOrderEpoch(now: UTCTime) throws(WardFault) {
-    try write("begin a new epoch of orders") { db in
-      let held = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = 'order_epoch'")
-      let epoch = max(now.microseconds / 1_000_000, (held.flatMap { Int64($0) } ?? 0) + 1)
-      try db.execute(
-        sql:
-          "INSERT INTO setting VALUES ('order_epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        arguments: ["\(epoch)"])
     }
   }
 }

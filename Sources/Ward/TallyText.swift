@@ -91,6 +91,7 @@ extension TallyRow {
       if let name = officer.name { members.append(.init("name", .string(name))) }
     case .unassigned: members.append(.init("officer", .null))
     case .day(let date): members.append(.init("day", .string(date.text)))
+    case .counter(let counter): members.append(.init("counter", .string(counter.text)))
     }
     if isWithheld {
       members.append(.init("withheld", true))

@@ -24,7 +24,7 @@ public struct Period: Equatable, Sendable {
   var days: ClosedRange<Int> { from.daysSinceEpoch...to.daysSinceEpoch }
 }
 
-public enum Grouping: String, Sendable, CaseIterable { case total, officer, level, day }
+public enum Grouping: String, Sendable, CaseIterable { case total, officer, level, day, counter }
 
 /// Figures of one group, on one scale.
 public struct TallyRow: Equatable, Sendable {
@@ -34,6 +34,7 @@ public struct TallyRow: Equatable, Sendable {
     /// "Chưa gán": no officer was signed in.
     case unassigned
     case day(CivilDate)
+    case counter(CounterCode)
   }
 
   public var group: Group
@@ -85,11 +86,13 @@ extension Store {
       case .total, .level: "0"
       case .officer: "officer"
       case .day: "day"
+      case .counter: "counter"
       }
     let cells = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(key) AS key, scale, outcome, direction, officer = 0, flags, provisional, sum(count) FROM cell
+        SELECT \(key) AS key, scale, outcome, direction, officer = 0, flags, provisional, sum(count)
+        FROM \(grouping == .counter ? Counters.cells : "cell")
         WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """, arguments: [period.days.lowerBound, period.days.upperBound, simulated])
     var tallies: [Key: Tally] = [:]
@@ -100,8 +103,10 @@ extension Store {
         flags: BallotFlags(rawValue: cell[5]), provisional: cell[6], count: cell[7])
     }
     let officers = grouping == .officer ? try officersByNumber(db) : [:]
+    let counters = grouping == .counter ? try Counters.byNumber(db) : [:]
     return tallies.map { key, tally in
-      TallyRow(group: group(key.key, grouping, officers), tally: tally)
+      TallyRow(
+        group: counters[key.key].map { .counter($0) } ?? group(key.key, grouping, officers), tally: tally)
     }.sorted { Store.order($0) < Store.order($1) }
   }
 
@@ -114,7 +119,7 @@ extension Store {
     -> TallyRow.Group
   {
     switch grouping {
-    case .total, .level: .total
+    case .total, .level, .counter: .total
     case .officer: officers[key].map { .officer($0) } ?? .unassigned
     case .day: .day(CivilDate(daysSinceEpoch: Int(key)))
     }
@@ -136,6 +141,7 @@ extension Store {
       case .officer(let officer): "1" + officer.code.text
       case .unassigned: "2"
       case .day(let date): String(date.daysSinceEpoch + 10_000_000)
+      case .counter(let counter): counter.text
       }
     return key + " \(row.tally.scale.levels)"
   }

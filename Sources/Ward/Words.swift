@@ -41,6 +41,7 @@ struct Words: Sendable {
     case .officer(let officer): officer.name.map { "\(officer.code) \($0)" } ?? officer.code.text
     case .unassigned: unassigned
     case .day(let date): self.date(date)
+    case .counter(let counter): self("Quầy", "Counter") + " \(counter)"
     }
   }
 }

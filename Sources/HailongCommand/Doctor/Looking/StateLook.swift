@@ -65,7 +65,16 @@ struct StateLook {
     let unit = UInt64(found.f_frsize)
     return DiskSeen(
       path: path, freeBytes: UInt64(found.f_bavail) &* unit, totalBytes: UInt64(found.f_blocks) &* unit,
-      isReadOnly: found.f_flag & UInt(ST_RDONLY) != 0)
+      isReadOnly: found.f_flag & UInt(ST_RDONLY) != 0 || refusesFiles)
+  }
+
+  /// Newer kernels leave a file system marked writable that an error has stopped; only who tries is told. The file has no name and is
+  /// gone with its descriptor.
+  private var refusesFiles: Bool {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_TMPFILE_FLAGS, 0o600)
+    if descriptor < 0 { return errno == EROFS }
+    close(descriptor)
+    return false
   }
 
   /// Writes a few hundred bytes to a file without a name and flushes them, several times: how long the disk takes now. Nil where the
@@ -89,12 +98,13 @@ struct StateLook {
     return FlushSeen(median: took[took.count / 2], worst: took.last, past: past)
   }
 
-  /// The median flush of earlier days, as hailongd keeps it; microseconds.
+  /// The median of earlier days' median flushes, as hailongd keeps them; microseconds.
   var pastFlush: Int64? {
     guard let text = FileLook.text("\(path)/health.json"), let json = try? JSON.read(Array(text.utf8)) else {
       return nil
     }
-    return json["past_p50_us"]?.int ?? json["flush"]?["past_p50_us"]?.int
+    let days = (json["days"]?.array ?? []).compactMap { $0["p50_us"]?.int }.sorted()
+    return days.isEmpty ? nil : days[(days.count - 1) / 2]
   }
 }
 
