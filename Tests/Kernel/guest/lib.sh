@@ -72,6 +72,9 @@ clean_up() {
     while pidof "$program" >/dev/null; do usleep 10000; done
   done
   echo 0 >/sys/kernel/tracing/events/enable
+  for folder in /small /slow; do
+    if grep -q " $folder " /proc/mounts; then umount -l $folder; fi
+  done
   chip_down
 }
 
