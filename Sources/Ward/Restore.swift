@@ -155,17 +155,4 @@ extension Store {
       throw Store.fault(error, "fold the write-ahead log in")
     }
   }
-
-  /// Orders that were given after the backup are forgotten here, and pads have taken them: numbers begin again in a later
-  /// epoch, so that none is taken for an old one.
-  func beginOrderEpoch(now: UTCTime) throws(WardFault) {
-    try write("begin a new epoch of orders") { db in
-      let held = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = 'order_epoch'")
-      let epoch = max(now.microseconds / 1_000_000, (held.flatMap { Int64($0) } ?? 0) + 1)
-      try db.execute(
-        sql:
-          "INSERT INTO setting VALUES ('order_epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        arguments: ["\(epoch)"])
-    }
-  }
 }

@@ -6,7 +6,11 @@ import Wire
 
 struct PadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pad", abstract: "Add pads, and see how they are.", subcommands: [Add.self, List.self])
+    commandName: "pad", abstract: "Add pads, see how they are, and give them orders.",
+    subcommands: [
+      Add.self, List.self, PolicyCommand.self, MappingCommand.self, PadOfficerCommand.self,
+      IdentifyCommand.self, SyncCommand.self, PadMaintenanceCommand.self,
+    ])
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
