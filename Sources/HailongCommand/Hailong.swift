@@ -21,6 +21,7 @@ public struct Hailong: ParsableCommand {
       JournalCommand.self, VerifyCommand.self,
       HeadCommand.self, EdgesCommand.self, BoardCommand.self, ConfigCommand.self, EnrolCommand.self,
       LampsCommand.self, IdentifyCommand.self, PressCommand.self, FirstBootCommand.self,
+      SupportBundleCommand.self,
     ])
 
   public init() {}

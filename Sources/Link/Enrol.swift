@@ -32,9 +32,12 @@ public struct Enrol {
   }
 
   /// Enrols, or enrols again. Every step may be repeated: a ward gives the same answer to the same code and statement.
-  public func run(_ string: EnrolmentString) throws(LinkFault) -> Outcome {
+  ///
+  /// - Parameter newKey: with a new link key. It takes the old one's place when the ward has taken it, and not before: a
+  ///   pad is never left with a key that its ward does not know.
+  public func run(_ string: EnrolmentString, newKey: Bool = false) throws(LinkFault) -> Outcome {
     try folder.prepare()
-    let key = try madeKey()
+    let key = newKey ? try nextKey() : try madeKey()
     let (bytes, signature) = try pad.statement(linkKey: key.publicKey)
     let statement: EnrolmentStatement
     do throws(Unreadable) { statement = try EnrolmentStatement(bytes: bytes, signature: signature) } catch {
@@ -54,6 +57,7 @@ public struct Enrol {
         "the ward says pad \(reply.pad), key \(reply.fingerprint); here are \(statement.pad), \(statement.sealKey.fingerprint)",
         remedy: "do not use this enrolment; find out what stands between pad and ward")
     }
+    if newKey { try folder.adoptNextKey() }
     try folder.save(
       Enrolment(
         ward: string.ward, authority: string.authority, pad: statement.pad, counter: reply.counter,
@@ -81,6 +85,14 @@ public struct Enrol {
     if let key = try folder.key() { return key }
     let key = LinkKey()
     try folder.save(key)
+    return key
+  }
+
+  /// The same one until it is adopted, so that a second try makes the same statement and is answered alike.
+  private func nextKey() throws(LinkFault) -> LinkKey {
+    if let key = try folder.nextKey() { return key }
+    let key = LinkKey()
+    try folder.save(next: key)
     return key
   }
 

@@ -164,6 +164,7 @@ extension LinkCore {
       case .clock: "check the ward's clock"
       case .busy: "nothing: the link tries again"
       case .failed: "look into the ward's disk and log"
+      case .retired: "to take it back, enrol it again with a string of `hailong-ward pad add`"
       case .unknownCode, .codeUsed, .codeExpired: "get a new enrolment string: `hailong-ward pad add`"
       case .simulated:
         "add the pad as what it is: `hailong-ward pad add --simulated` for a simulated board only"

@@ -46,6 +46,8 @@ public struct StateFolder: Sendable {
   private static let longest = 64 << 10
 
   private var keyPath: String { "\(path)/link.key" }
+  /// A key that the ward has still to take.
+  private var nextKeyPath: String { "\(path)/link.key.next" }
   var enrolmentPath: String { "\(path)/enrolment.json" }
 
   public init(path: String) { self.path = path }
@@ -57,7 +59,11 @@ public struct StateFolder: Sendable {
   }
 
   /// The link key, or nil where there is none yet. A key that others may read is refused: it may have been read.
-  func key() throws(LinkFault) -> LinkKey? {
+  func key() throws(LinkFault) -> LinkKey? { try key(keyPath) }
+
+  func nextKey() throws(LinkFault) -> LinkKey? { try key(nextKeyPath) }
+
+  private func key(_ keyPath: String) throws(LinkFault) -> LinkKey? {
     guard let (bytes, mode) = try read(keyPath) else { return nil }
     guard mode & 0o077 == 0 else {
       throw LinkFault(
@@ -73,6 +79,15 @@ public struct StateFolder: Sendable {
 
   func save(_ key: LinkKey) throws(LinkFault) {
     try write(Array(Hex.encode(key.seed).utf8) + [0x0A], to: keyPath)
+  }
+
+  func save(next key: LinkKey) throws(LinkFault) {
+    try write(Array(Hex.encode(key.seed).utf8) + [0x0A], to: nextKeyPath)
+  }
+
+  /// The next key is the key from here on.
+  func adoptNextKey() throws(LinkFault) {
+    guard rename(nextKeyPath, keyPath) == 0 else { throw fault("write \(keyPath)") }
   }
 
   /// The enrolment, or nil where there is none yet.

@@ -14,9 +14,11 @@ public struct Ballot: Equatable, Sendable {
 
   /// Given: the log's own `policy` records are passed over.
   let override: Policy?
+  /// Whether the mapping was given: the log's `mapping` records are passed over.
+  let mappingIsGiven: Bool
   /// The policy in force.
   public internal(set) var policy: Policy
-  public internal(set) var mapping = Mapping.straight
+  public internal(set) var mapping: Mapping
   /// Whether this version reads the policy and the mapping in force. Where not, presses have no level.
   var policyIsReadable = true
   var mappingIsReadable = true
@@ -39,9 +41,12 @@ public struct Ballot: Equatable, Sendable {
   public internal(set) var unknown: Int64 = 0
 
   /// A ballot before a log's first record. With `policy`, the log's `policy` records have no effect: a recount by other rules.
-  public init(policy: Policy? = nil) {
-    override = policy
+  /// With `mapping`, its `mapping` records have none: a recount as if these wires had been known to be swapped from the
+  /// beginning.
+  public init(policy: Policy? = nil, mapping: Mapping? = nil) {
+    (override, mappingIsGiven) = (policy, mapping != nil)
     self.policy = policy ?? .default
+    self.mapping = mapping ?? .straight
   }
 
   /// Takes the next line of the log, nil where it could not be read, and gives what has become certain.
@@ -117,7 +122,7 @@ public struct Ballot: Equatable, Sendable {
   }
 
   private mutating func setMapping(_ new: Mapping, readable: Bool, _ emit: (BallotOutput) -> Void) {
-    guard new != mapping || readable != mappingIsReadable else { return }
+    guard !mappingIsGiven, new != mapping || readable != mappingIsReadable else { return }
     settleAll(emit)
     (mapping, mappingIsReadable) = (new, readable)
   }
@@ -233,9 +238,9 @@ public struct Ballot: Equatable, Sendable {
 extension Ballot {
   /// All rows of a log in order of `seq`, times repaired: for one that is at hand whole.
   public static func count(
-    _ records: some Sequence<Record?>, from first: Int64 = 1, policy: Policy? = nil
+    _ records: some Sequence<Record?>, from first: Int64 = 1, policy: Policy? = nil, mapping: Mapping? = nil
   ) -> [BallotRow] {
-    var ballot = Ballot(policy: policy)
+    var ballot = Ballot(policy: policy, mapping: mapping)
     var rows: [BallotRow] = []
     var repairs: [TimeRepair] = []
     var seq = first

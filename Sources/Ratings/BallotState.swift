@@ -12,7 +12,8 @@ extension Ballot {
       .init("version", .int(Ballot.stateVersion)), .init("seq", .int(seq)),
       .init("override", .bool(override != nil)), .init("policy", policy.json),
       .init("policy_readable", .bool(policyIsReadable)), .init("mapping", mapping.json),
-      .init("mapping_readable", .bool(mappingIsReadable)), .init("maintenance", .bool(inMaintenance)),
+      .init("mapping_given", .bool(mappingIsGiven)), .init("mapping_readable", .bool(mappingIsReadable)),
+      .init("maintenance", .bool(inMaintenance)),
       .init("faults", .array(faults.map { [.string($0.button.description), .string($0.code)] })),
       .init("clock", clock.json), .init("sessions", sessions.json), .init("repair", repair.json),
       .init("waiting", .array(waiting.map(\.json))), .init("citizen", citizen?.json ?? .null),
@@ -35,7 +36,9 @@ extension Ballot {
       let waiting = json["waiting"]?.array, waiting.count <= Ballot.mostWaiting,
       let unreadable = json["unreadable"]?.int, let unknown = json["unknown"]?.int
     else { return nil }
-    self.init(policy: isOverride ? policy : nil)
+    // States from before mappings could be given say nothing of it.
+    let mappingIsGiven = json["mapping_given"]?.bool ?? false
+    self.init(policy: isOverride ? policy : nil, mapping: mappingIsGiven ? mapping : nil)
     (self.policy, self.policyIsReadable) = (policy, policyIsReadable)
     (self.mapping, self.mappingIsReadable) = (mapping, mappingIsReadable)
     (self.seq, self.inMaintenance, self.faults) = (seq, inMaintenance, faults)

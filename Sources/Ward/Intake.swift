@@ -10,8 +10,10 @@ public struct KnownPad: Equatable, Sendable {
   public var sealKey: SealPublicKey
   public var linkKey: SealPublicKey
   public var simulated: Bool
+  /// Nothing is taken from it over the network any more.
+  public var isRetired: Bool
 
-  /// Of columns id, name, seal_key, link_key, simulated.
+  /// Of columns id, name, seal_key, link_key, simulated, retired.
   init(_ row: Row) throws {
     guard let sealKey = SealPublicKey([UInt8](row[2] as Data)),
       let linkKey = SealPublicKey([UInt8](row[3] as Data))
@@ -19,6 +21,7 @@ public struct KnownPad: Equatable, Sendable {
       throw WardFault(.damaged, "the keys of pad \(row[1] as String)", remedy: "Restore the newest backup")
     }
     (id, name, simulated) = (row[0], PadID(unchecked: row[1]), row[4])
+    isRetired = row[5] as Int64? != nil
     (self.sealKey, self.linkKey) = (sealKey, linkKey)
   }
 }
@@ -34,14 +37,17 @@ public struct Intake: Sendable {
   public func pad(_ name: PadID) throws -> KnownPad? {
     try store.snapshot("look up a pad") { db in
       try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT id, name, seal_key, link_key, simulated FROM pad WHERE name = ?"),
+        db.cachedStatement(
+          sql: "SELECT id, name, seal_key, link_key, simulated, retired FROM pad WHERE name = ?"),
         arguments: [name.text]
       ).map { try KnownPad($0) }
     }
   }
 
-  /// Whether a log may be begun with this seal key in the pad's name.
-  public func accepts(_ key: SealPublicKey, of pad: KnownPad) throws -> Bool { pad.sealKey == key }
+  /// Whether this is, or was, the pad's seal key.
+  public func accepts(_ key: SealPublicKey, of pad: KnownPad) throws -> Bool {
+    try store.snapshot("look up a key") { try PadLife.isKnown($0, key, of: pad) }
+  }
 
   /// Where the ward's copy of a log ends; of two histories, the one that was extended last.
   public func head(_ pad: KnownPad, _ log: LogID) throws -> Head {
@@ -73,7 +79,7 @@ public struct Intake: Sendable {
     // Two batches of one log may come at once, from a clone or a retry: the second finds the head moved, and looks again.
     for _ in 0..<8 {
       let plan = try store.snapshot("place a batch") { db in
-        try Plan(db, pad: pad, log: log, after: after, lines: lines, body: body)
+        try Plan(db, pad: pad, log: log, after: after, lines: lines, body: body, byHand: byHand)
       }
       let taken = try store.transaction("store a batch") { db in
         try plan.commit(db, backlog: backlog, byHand: byHand, now: now)

@@ -21,7 +21,10 @@ extension PadStatus {
       .init("backlog", backlog.map { .int($0) } ?? .null),
       .init("clock", clock.map { .string($0.rawValue) } ?? .null),
       .init("log", log.map { .string($0.text) } ?? .null), .init("seq", .int(head.seq)),
-      .init("hash", .string(head.hash.hex)), .init("alarms", .array(alarms.map { .string($0) })),
+      .init("hash", .string(head.hash.hex)),
+      .init("retired", retired.map { .string($0.text) } ?? .null),
+      .init("replaced_by", replacedBy.map { .string($0.text) } ?? .null),
+      .init("alarms", .array(alarms.map { .string($0) })),
     ])
   }
 
@@ -38,6 +41,12 @@ extension PadStatus {
       line += "  " + words("đồng hồ", "clock") + " " + (pad.clock?.rawValue ?? "–")
       line += "  " + words("đầu", "head") + " \(pad.head.seq) \(pad.head.hash.hex.prefix(12))"
       line += "  \(pad.key)"
+      if let retired = pad.retired {
+        line += "  " + words("đã nghỉ từ", "retired") + " \(retired.text.prefix(10))"
+        if let replacedBy = pad.replacedBy {
+          line += " " + words("thay bằng", "replaced by") + " \(replacedBy)"
+        }
+      }
       if pad.simulated { line += "  " + words("mô phỏng", "simulated") }
       for alarm in pad.alarms { line += "\n  ! " + PadStatus.alarm(alarm, words) }
       return line

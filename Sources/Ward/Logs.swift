@@ -27,7 +27,8 @@ extension Store {
     try Row.fetchAll(
       db,
       sql: """
-        SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash, pad.seal_key, branch.counts, branch.id,
+        SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash,
+          coalesce(log.seal_key, pad.seal_key), branch.counts, branch.id,
           row_number() OVER (PARTITION BY log.id ORDER BY branch.id)
         FROM branch JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad
         WHERE ? IS NULL OR pad.name = ? ORDER BY pad.counter, pad.name, log.id, branch.id

@@ -45,6 +45,10 @@ public struct PadStatus: Equatable, Sendable {
   /// The newest log's name and head.
   public var log: LogID?
   public var head: Head
+  /// Since when nothing is taken from it over the network; nil for one in use.
+  public var retired: UTCTime?
+  /// The pad that took its place.
+  public var replacedBy: PadID?
   /// What needs a person: forks, simulated records in a real pad's log. One code each.
   public var alarms: [String]
 }
@@ -91,22 +95,24 @@ extension Store {
       let sealKey = Data(statement.sealKey.bytes)
       let known = try Row.fetchOne(
         db, sql: "SELECT id, seal_key, simulated FROM pad WHERE name = ?", arguments: [statement.pad.text])
+      try PadLife.check(row, known, statement)
       if let known {
-        guard known["seal_key"] as Data == sealKey else {
-          throw Problem(
-            .otherKey, "A pad makes its name and its key together: one of the two was copied or lost.")
-        }
         // Votes that are there would change sides.
         guard known["simulated"] as Bool == statement.simulated else {
           throw Problem(.simulated, Store.simulatedRule)
         }
+      }
+      // An answer that was lost is given again, and changes nothing: the pad may have been moved or retired since.
+      if row["statement"] as Data? == bytes, let again = try Store.enrolled(db, statement.pad) {
+        return again
       }
       try db.execute(
         sql: """
           INSERT INTO pad (name, counter, simulated, policy, seal_key, link_key, enrolled, heard)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (name) DO UPDATE SET counter = excluded.counter, policy = coalesce(excluded.policy, policy),
-            link_key = excluded.link_key, enrolled = excluded.enrolled, heard = excluded.heard
+            seal_key = excluded.seal_key, link_key = excluded.link_key, enrolled = excluded.enrolled,
+            heard = excluded.heard, retired = NULL, replaced_by = NULL
           """,
         arguments: [
           statement.pad.text, counter, statement.simulated, policy, sealKey, Data(statement.linkKey.bytes),
@@ -117,17 +123,25 @@ extension Store {
           UPDATE enrolment SET used = coalesce(used, ?), statement = ?,
             pad = (SELECT id FROM pad WHERE name = ?) WHERE code = ?
           """, arguments: [now.microseconds, bytes, statement.pad.text, hash])
-      guard
-        let pad = try Row.fetchOne(
-          db, sql: "SELECT id, policy FROM pad WHERE name = ?", arguments: [statement.pad.text])
-      else { throw Problem(.failed, "The pad was not stored.") }
-      // A pad that enrols anew may have been given an empty folder. One that asks again for the same answer has its list.
-      if row["statement"] as Data? == nil, try Store.badgeCount(db) > 0 {
-        try Orders.sendBadges(db, to: pad[0], statement.pad, now: now)
+      try PadLife.enrolled(db, statement, by: row, now: now)
+      // A pad that enrols anew may have been given an empty folder.
+      if try Store.badgeCount(db) > 0 {
+        try Orders.sendBadges(db, to: try PadLife.id(db, statement.pad), statement.pad, now: now)
       }
-      return Enrolled(
-        pad: statement.pad, counter: CounterCode(unchecked: counter),
-        policy: (pad[1] as String?).flatMap { try? JSON.read($0) })
+      guard let enrolled = try Store.enrolled(db, statement.pad) else {
+        throw Problem(.failed, "The pad was not stored.")
+      }
+      return enrolled
+    }
+  }
+
+  /// What a pad that has enrolled is answered.
+  private static func enrolled(_ db: Database, _ pad: PadID) throws -> Enrolled? {
+    try Row.fetchOne(db, sql: "SELECT counter, policy FROM pad WHERE name = ?", arguments: [pad.text]).map {
+      row in
+      Enrolled(
+        pad: pad, counter: CounterCode(unchecked: row[0]),
+        policy: (row[1] as String?).flatMap { try? JSON.read($0) })
     }
   }
 
@@ -154,6 +168,10 @@ extension Store {
           clock: (row["clock"] as String?).flatMap(ClockQuality.init(rawValue:)),
           log: newest.flatMap { LogID($0[0] as String) },
           head: newest.map { Head(seq: $0[1], hash: Digest($0[2] as Data) ?? .zero) } ?? .empty,
+          retired: (row["retired"] as Int64?).map { UTCTime(microseconds: $0) },
+          replacedBy: try (row["replaced_by"] as Int64?).flatMap { id in
+            try String.fetchOne(db, sql: "SELECT name FROM pad WHERE id = ?", arguments: [id])
+          }.map { PadID(unchecked: $0) },
           alarms: alarms)
       }
     }

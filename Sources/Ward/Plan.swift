@@ -27,12 +27,16 @@ struct Plan: Sendable {
     var calendar: Calendar
   }
 
-  init(_ db: Database, pad: KnownPad, log: LogID, after: Int64, lines: Lines, body: [UInt8]) throws {
+  init(
+    _ db: Database, pad: KnownPad, log: LogID, after: Int64, lines: Lines, body: [UInt8], byHand: Bool = false
+  ) throws {
     self.pad = pad
     self.log = log
     let branches = try Ledger.branches(db, log: log, pad: pad.id)
     known = branches.count
-    let found = try Placement.find(db, lines, after: after, branches: branches, key: pad.sealKey)
+    let key = try PadLife.key(
+      db, pad, log, genesis: after == 0 && lines.count > 0 ? lines.line(0) : nil, byHand: byHand)
+    let found = try Placement.find(db, lines, after: after, branches: branches, key: key)
     placement = found.placement
     let from: Int
     let before: Head
@@ -46,10 +50,12 @@ struct Plan: Sendable {
     }
     let heads = found.heads[from...]
     let reading = Reading(
-      lines, from..<lines.count, before: before, heads: heads, key: pad.sealKey, simulated: pad.simulated
+      lines, from..<lines.count, before: before, heads: heads, key: key, simulated: pad.simulated
     )
     var genesis: Genesis?
-    if before.seq == 0 { genesis = try Plan.genesis(reading.records.first ?? nil, pad: pad, log: log) }
+    if before.seq == 0 {
+      genesis = try Plan.genesis(reading.records.first ?? nil, pad: pad, log: log, key: key)
+    }
     var awake: Awake
     var counting: Counting?
     switch placement {
@@ -69,13 +75,15 @@ struct Plan: Sendable {
   }
 
   /// What a log's first line must be.
-  private static func genesis(_ record: Record?, pad: KnownPad, log: LogID) throws(Problem) -> Genesis {
+  private static func genesis(
+    _ record: Record?, pad: KnownPad, log: LogID, key: SealPublicKey
+  ) throws(Problem) -> Genesis {
     guard case .genesis(let genesis)? = record?.body else {
       throw Problem(.genesis, "The first line is no genesis.")
     }
     guard genesis.log == log else { throw Problem(.genesis, "The genesis names another log.") }
     guard genesis.pad == pad.name else { throw Problem(.genesis, "The genesis names another pad.") }
-    guard genesis.key == pad.sealKey else { throw Problem(.genesis, "The genesis names another seal key.") }
+    guard genesis.key == key else { throw Problem(.genesis, "The genesis names another seal key.") }
     return genesis
   }
 
@@ -136,10 +144,11 @@ struct Plan: Sendable {
       let follows = addition.genesis?.follows
       try db.execute(
         sql:
-          "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash) VALUES (?, ?, ?, ?, ?, ?)",
+          "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash, seal_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           pad.id, log.text, now.microseconds, follows?.log.text, follows?.head.seq,
           (follows?.head.hash.bytes).map { Data($0) },
+          Data((addition.genesis?.key ?? pad.sealKey).bytes),
         ])
       return (
         try Plan.newBranch(db, log: db.lastInsertedRowID, parent: nil, at: .empty, why: nil, now: now), nil

@@ -117,7 +117,7 @@ public enum Restore {
     _ folder: DataFolder, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
   ) throws(WardFault) {
     _ = try folder.authority()
-    try check(part(folder), manifest, path, now)
+    try check(part(folder), folder, manifest, path, now)
     // It is empty now, and would be another database's under the new name.
     for suffix in ["-wal", "-shm"] { unlink(part(folder) + suffix) }
     guard rename(part(folder), folder.database) == 0 else { throw PlainFile.fault("name", folder.database) }
@@ -125,7 +125,7 @@ public enum Restore {
   }
 
   private static func check(
-    _ database: String, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
+    _ database: String, _ folder: DataFolder, _ manifest: BackupManifest, _ path: String, _ now: UTCTime
   ) throws(WardFault) {
     let store = try Store(path: database)
     defer { store.close() }

@@ -6,7 +6,7 @@ import GRDB
 enum Schema {
   /// What brings the schema from one version to the next: from nothing to 1, from 1 to 2, and so on. A step that has been
   /// released is never changed.
-  private static let steps = [first, second]
+  private static let steps = [first, second, pads]
 
   static var version: Int { steps.count }
 

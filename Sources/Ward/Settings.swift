@@ -1,6 +1,7 @@
 import GRDB
 import Ratings
 import Records
+import Wire
 
 /// What a ward calls itself and how it counts days.
 public struct WardSettings: Equatable, Sendable {
@@ -28,6 +29,22 @@ public struct WardSettings: Equatable, Sendable {
 extension Store {
   public func settings() throws(WardFault) -> WardSettings {
     try read("read the settings") { try WardSettings.load($0) }
+  }
+
+  /// The ward's address as it was last given to pads; nil where none was.
+  public func padAddress() throws(WardFault) -> WardAddress? {
+    try read("read the settings") { db in
+      try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = 'pad_address'")
+    }.flatMap { WardAddress($0) }
+  }
+
+  public func keep(padAddress: WardAddress) throws(WardFault) {
+    try write("save the settings") { db in
+      try db.execute(
+        sql:
+          "INSERT INTO setting VALUES ('pad_address', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        arguments: [padAddress.description])
+    }
   }
 
   func save(_ settings: WardSettings) throws(WardFault) {

@@ -95,6 +95,7 @@ extension TallyRow {
       if let name { members.append(.init("name", .string(name))) }
     case .hour(let hour): members.append(.init("hour", hour.map { .int(Int64($0)) } ?? .null))
     case .namedDay(let name): members.append(.init("named_day", name.map { .string($0) } ?? .null))
+    case .counter(let counter): members.append(.init("counter", .string(counter.text)))
     }
     if isWithheld {
       members.append(.init("withheld", true))

@@ -25,7 +25,7 @@ public struct Period: Equatable, Sendable {
 }
 
 public enum Grouping: String, Sendable, CaseIterable {
-  case total, officer, level, day, hour
+  case total, officer, level, day, hour, counter
   /// The days that the calendar names, by name.
   case namedDay = "named-day"
 }
@@ -43,6 +43,7 @@ public struct TallyRow: Equatable, Sendable {
     case hour(Int?)
     /// Nil for all days that have no name.
     case namedDay(String?)
+    case counter(CounterCode)
   }
 
   public var group: Group
@@ -95,20 +96,25 @@ extension Store {
       case .total, .level, .hour: "0"
       case .officer: "officer"
       case .day, .namedDay: "day"
+      case .counter: "counter"
       }
     let hours = try WardSettings.load(db).openingHours
     let cells = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(key) AS key, scale, outcome, direction, officer = 0, flags, provisional, sum(count) FROM cell
+        SELECT \(key) AS key, scale, outcome, direction, officer = 0, flags, provisional, sum(count)
+        FROM \(grouping == .counter ? Counters.cells : "cell")
         WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """, arguments: [period.days.lowerBound, period.days.upperBound, simulated])
     let officers = grouping == .officer ? try officersByNumber(db) : [:]
+    let counters = grouping == .counter ? try Counters.byNumber(db) : [:]
     var tallies: [Key: Tally] = [:]
     while let cell = try cells.next() {
       guard let scale = Scale(levels: cell[1]), let outcome = OutcomeCode.outcome(cell[2]) else { continue }
       tallies[
-        Key(group: group(cell[0], grouping, officers, hours), scale: scale), default: Tally(scale: scale)
+        Key(
+          group: counters[cell[0]].map { .counter($0) } ?? group(cell[0], grouping, officers, hours),
+          scale: scale), default: Tally(scale: scale)
       ].add(
         outcome, direction: OutcomeCode.direction(cell[3]), assigned: !(cell[4] as Bool),
         flags: BallotFlags(rawValue: cell[5]), provisional: cell[6], count: cell[7])
@@ -154,7 +160,7 @@ extension Store {
     _ key: Int64, _ grouping: Grouping, _ officers: [Int64: Officer], _ hours: OpeningHours
   ) -> TallyRow.Group {
     switch grouping {
-    case .total, .level, .hour: .total
+    case .total, .level, .hour, .counter: .total
     case .officer: officers[key].map { .officer($0) } ?? .unassigned
     case .day:
       .day(
@@ -181,6 +187,7 @@ extension Store {
       case .day(let date, _): String(date.daysSinceEpoch + 10_000_000)
       case .hour(let hour): hour.map { "1" + Words.two($0) } ?? "2"
       case .namedDay(let name): name.map { "1" + $0 } ?? "2"
+      case .counter(let counter): counter.text
       }
     return key + " \(row.tally.scale.levels)"
   }

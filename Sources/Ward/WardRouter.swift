@@ -167,6 +167,9 @@ public struct WardRouter: Sendable {
     guard let pad = try await blocking({ try intake.pad(name) }) else {
       throw Problem(.unknownPad, "Enrol it with a code of `hailong-ward pad add`.")
     }
+    guard !pad.isRetired else {
+      throw Problem(.retired, "To take it back, enrol it with a code of `hailong-ward pad add`.")
+    }
     return pad
   }
 

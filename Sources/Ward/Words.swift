@@ -45,6 +45,7 @@ struct Words: Sendable {
     case .hour(nil): self("Không rõ giờ", "Hour unknown")
     case .namedDay(let name?): name
     case .namedDay(nil): self("Ngày thường", "Other days")
+    case .counter(let counter): self("Quầy", "Counter") + " \(counter)"
     }
   }
 }

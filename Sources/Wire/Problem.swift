@@ -38,6 +38,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case busy = "HL-WARD-018"
   /// The ward could not store (disk full, I/O error) or failed inside. Nothing of the batch is stored.
   case failed = "HL-WARD-019"
+  /// The pad was retired or replaced: its records are taken from a person's hand only, until it enrols again.
+  case retired = "HL-WARD-020"
 
   /// The HTTP status that goes with it.
   public var status: Int {
@@ -48,7 +50,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .chain, .seal, .genesis: 422
     case .gap: 409
     case .unknownPad, .notFound: 404
-    case .unknownCode, .simulated, .otherKey: 403
+    case .unknownCode, .simulated, .otherKey, .retired: 403
     case .codeUsed, .codeExpired: 410
     case .busy: 503
     case .failed: 500
@@ -77,6 +79,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notFound: "Not found"
     case .busy: "Busy"
     case .failed: "The ward could not store"
+    case .retired: "Retired pad"
     }
   }
 }

@@ -73,6 +73,8 @@ struct EnrolCommand: ParsableCommand {
   @OptionGroup var spoken: Spoken
   @Flag(help: "One JSON object instead of words.")
   var json = false
+  @Flag(help: "With a new link key, in place of the one that this pad has.")
+  var newKey = false
   @Argument(help: "hailong1:HOST:PORT:CODE:CAHASH")
   var string: String
 
@@ -85,7 +87,7 @@ struct EnrolCommand: ParsableCommand {
           .string, "the enrolment string cannot be read: \(error)",
           remedy: "paste it whole, as `hailong-ward pad add` printed it")
       }
-      let outcome = try Enrol(settings: settings).run(parsed)
+      let outcome = try Enrol(settings: settings).run(parsed, newKey: newKey)
       if outcome.isPlain { complain(spoken.words.plainWarning) }
       if !outcome.isGiven { complain(spoken.words.notGiven(settings.control.linkUser)) }
       guard json else {

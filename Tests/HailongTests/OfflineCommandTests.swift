@@ -12,7 +12,7 @@ import Testing
       ["journal", "tail"],
       ["journal", "export"], ["verify"], ["head"], ["edges", "record"], ["edges", "replay"],
       ["board", "list"],
-      ["board", "show"], ["config", "check"], ["enrol"], ["lamps", "test"], ["identify"], ["press"],
+      ["board", "show"], ["board", "check"], ["support-bundle"], ["config", "check"], ["enrol"], ["lamps", "test"], ["identify"], ["press"],
     ] {
       let run = Program("hailong", command + ["--help"]).wait()
       #expect(
@@ -73,7 +73,11 @@ import Testing
   func boards() {
     let list = hailong("board", "list", "--boards", Repository.path("Board"), "--json")
     let names = (try? JSON.read(Array(list.out.utf8)))?.array?.compactMap { $0["name"]?.string }
-    #expect(names == ["gpio-sim", "raspberry-pi-4", "raspberry-pi-5", "simulated"])
+    #expect(
+      names == [
+        "gpio-sim", "gpio-sim-sampled", "mcp23017", "raspberry-pi-3", "raspberry-pi-4", "raspberry-pi-5",
+        "raspberry-pi-zero-2-w", "simulated",
+      ])
     let show = hailong("board", "show", "raspberry-pi-4", "--boards", Repository.path("Board"))
     #expect(show.code == 0 && show.out.contains("GPIO5") && show.out.contains("pinctrl-bcm2711"))
     let wrong = hailong("board", "show", "raspbery-pi-4", "--boards", Repository.path("Board"))

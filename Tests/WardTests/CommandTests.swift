@@ -84,7 +84,9 @@ struct CommandTests {
       try run(ward, "recount", "--data", data, "--lang", "en").out
         == "\(scribe.head.seq) records, 0 presses moved\n")
     let added = try run(ward, "pad", "add", "--data", data, "--count", "2", "--address", "10.1.2.3:8443")
-    let strings = try added.out.split(separator: "\n").map { try EnrolmentString(String($0)) }
+    let strings = try added.out.split(separator: "\n").map {
+      try EnrolmentString(String($0.split(separator: " ").last ?? ""))
+    }
     #expect(strings.count == 2)
     #expect(try Set(strings.map(\.authority)) == [ward.folder.authority().keyHash])
     let missing = try run(ward, "tally", "--data", "/nowhere", "--from", "2026-06-01", "--to", "2026-06-30")

@@ -244,7 +244,8 @@ struct OrdersTests {
         for table in [
           "officer", "pad", "enrolment", "log", "branch", "chunk", "oddity", "vote", "cell", "awake",
         ] {
-          try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM new.\(table)")
+          let columns = try db.columns(in: table).map(\.name).joined(separator: ", ")
+          try db.execute(sql: "INSERT INTO main.\(table) SELECT \(columns) FROM new.\(table)")
         }
         try db.execute(sql: "INSERT INTO main.setting SELECT * FROM new.setting WHERE key != 'order_epoch'")
         try db.execute(sql: "DETACH new")

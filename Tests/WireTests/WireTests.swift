@@ -301,7 +301,7 @@ struct MessageTests {
   @Test("codes are stable: numbered without gaps, each with its own status and title")
   func codes() {
     #expect(
-      ProblemCode.allCases.map(\.rawValue) == (1...19).map { $0 < 10 ? "HL-WARD-00\($0)" : "HL-WARD-0\($0)" })
+      ProblemCode.allCases.map(\.rawValue) == (1...20).map { $0 < 10 ? "HL-WARD-00\($0)" : "HL-WARD-0\($0)" })
     #expect(Set(ProblemCode.allCases.map(\.title)).count == ProblemCode.allCases.count)
   }
 

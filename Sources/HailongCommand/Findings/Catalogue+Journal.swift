@@ -339,7 +339,7 @@ extension Catalogue {
           "`chmod 600 /var/lib/hailong/seal.key` và `chmod 700 /var/lib/hailong`.",
           "`chmod 600 /var/lib/hailong/seal.key` and `chmod 700 /var/lib/hailong`."),
         Said(
-          "Nếu máy này có người lạ dùng: đổi khóa (`hailong-ward pad rotate-keys`).",
+          "Nếu máy này có người lạ dùng: đổi khóa (OPERATIONS.md).",
           "Where strangers use this machine: rotate the pad's keys (OPERATIONS.md)."),
       ]),
   ]

@@ -97,8 +97,8 @@ extension Catalogue {
         "hailongd runs as a user of its own and may open chips only through group `hailong-gpio`."),
       todo: [
         Said(
-          "Cài lại luật udev: 60-hailong-gpio.rules vào /usr/lib/udev/rules.d, rồi `udevadm control --reload` và `udevadm trigger --subsystem-match=gpio`.",
-          "Install the udev rule again: 60-hailong-gpio.rules into /usr/lib/udev/rules.d, then `udevadm control --reload` and `udevadm trigger --subsystem-match=gpio`."),
+          "Cài lại luật udev: 61-hailong-devices.rules vào /usr/lib/udev/rules.d, rồi `udevadm control --reload` và `udevadm trigger --subsystem-match=gpio`.",
+          "Install the udev rule again: 61-hailong-devices.rules into /usr/lib/udev/rules.d, then `udevadm control --reload` and `udevadm trigger --subsystem-match=gpio`."),
         Said(
           "Xem `SupplementaryGroups=hailong-gpio` còn trong đơn vị: `systemctl cat hailongd`.",
           "See that the unit still has `SupplementaryGroups=hailong-gpio`: `systemctl cat hailongd`."),

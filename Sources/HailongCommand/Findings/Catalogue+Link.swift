@@ -576,5 +576,19 @@ extension Catalogue {
           "Ở phường: `df -h`, `journalctl -u hailong-ward -n 50`.",
           "At the ward: `df -h`, `journalctl -u hailong-ward -n 50`."),
       ]),
+    Explanation(
+      "HL-WARD-020", .fault,
+      Said(
+        "bộ này đã được cho nghỉ",
+        "this pad was retired"),
+      why: Said(
+        "Phường đã cho bộ này nghỉ hoặc thay bằng bộ khác, nên không nhận gì qua mạng nữa; bộ vẫn giữ tất cả.",
+        "The ward retired it, or another took its place, and takes nothing from it over the network; it keeps everything."),
+      todo: [
+        Said(
+          "Dùng lại: `hailong-ward pad add` rồi `hailong enrol STRING`. Không dùng nữa: `hailong journal export` và `hailong-ward log import`.",
+          "In use again: `hailong-ward pad add`, then `hailong enrol STRING`. Not in use: `hailong journal export` and `hailong-ward log import`."
+        ),
+      ]),
   ]
 }

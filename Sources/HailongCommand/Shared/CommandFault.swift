@@ -115,7 +115,18 @@ public struct CommandFault: Error, Equatable, Sendable {
       default: .unavailable
       }
     self.init(exit, code: fault.code, fault.message, remedy: fault.remedy)
+    if let cause = CommandFault.padSentences[fault.message] { vietnamese = (cause, "") }
   }
+
+  /// What the pad says no with most often, word for word.
+  private static let padSentences = [
+    "nobody is signed in": "chưa có cán bộ nào trong phiên trực",
+    "maintenance is not open": "không có bảo trì nào đang mở",
+    "single lamps are shown in maintenance only: `hailong maintenance open`":
+      "chỉ bật riêng từng đèn được khi bảo trì: `hailong maintenance open`",
+    "only a simulated board has buttons that can be pressed so":
+      "chỉ bo mạch mô phỏng mới có nút nhấn được bằng lệnh",
+  ]
 
   init(_ fault: SettingsFault) {
     let place = fault.line > 0 ? "\(fault.file):\(fault.line):\(fault.column)" : fault.file
@@ -159,7 +170,9 @@ public struct CommandFault: Error, Equatable, Sendable {
       if let vietnamese {
         (cause, todo) = (vietnamese.cause, vietnamese.remedy)
       } else if let explanation = Catalogue.explanation(of: code) {
-        (cause, detail) = (explanation.title.vi, message)
+        // The settings' remedy names the nearest key: that is in no catalogue.
+        let named = exit == .configuration && !remedy.isEmpty ? "; " + remedy : ""
+        (cause, detail) = (explanation.title.vi, message + named)
         if !remedy.isEmpty { todo = explanation.todo.first?.vi ?? remedy }
       }
     }

@@ -7,13 +7,13 @@ struct Output: ~Copyable {
   private let path: String?
   private var isFinished = false
 
-  /// Standard output where `path` is nil or `-`.
-  init(to path: String? = nil) throws(CommandFault) {
+  /// Standard output where `path` is nil or `-`. `mode`: of a new file.
+  init(to path: String? = nil, mode: mode_t = 0o644) throws(CommandFault) {
     guard let path, path != "-" else {
       (descriptor, self.path) = (1, nil)
       return
     }
-    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     self.path = path
     guard descriptor >= 0 else { throw .unwritable(path + ".part", errno: errno) }
   }

@@ -23,7 +23,15 @@ struct PadStatus {
     var opened: UTCTime?
   }
 
+  struct Maintenance {
+    var by: String
+    /// When it ends by itself.
+    var until: UTCTime?
+  }
+
   var json: JSON
+  /// While presses are tests and count nothing.
+  var maintenance: Maintenance?
   /// What is wired; all of it where an older pad does not say.
   var lamps: [Lamp]
   var pad: String
@@ -94,6 +102,12 @@ struct PadStatus {
         Session(
           officer: Columns.printable($0), opened: session["opened"]?.string.flatMap(UTCTime.init(_:)))
       }
+    }
+    maintenance = json["maintenance"].flatMap { maintenance in
+      guard maintenance["open"]?.bool == true else { return nil }
+      return Maintenance(
+        by: Columns.printable(maintenance["by"]?.string ?? "?"),
+        until: maintenance["until"]?.string.flatMap(UTCTime.init(_:)))
     }
     lastPress = json["last_press"].flatMap { last in
       guard let button = last["button"]?.string, let seq = last["seq"]?.int else { return nil }

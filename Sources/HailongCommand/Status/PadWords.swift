@@ -35,6 +35,14 @@ struct PadWords {
       "\(session.officer), từ \(zone.clock(opened))", "\(session.officer), since \(zone.clock(opened))")
   }
 
+  /// Nil while presses count.
+  func maintenance(_ zone: LocalTime) -> String? {
+    guard let maintenance = status.maintenance else { return nil }
+    let until = maintenance.until.map { say(" đến \(zone.clock($0))", " until \(zone.clock($0))") } ?? ""
+    return say("BẢO TRÌ", "MAINTENANCE") + until + " (\(maintenance.by)): "
+      + say("lần nhấn không tính", "presses count nothing")
+  }
+
   var lastPress: String {
     guard let last = status.lastPress else {
       return say("chưa có từ khi khởi động", "none since it started")

@@ -19,6 +19,9 @@ struct StatusText {
       [say("Phường", "Ward"), PadWords(status, language).ward],
       [say("Khóa niêm phong", "Seal key"), status.fingerprint],
     ]
+    if let maintenance = PadWords(status, language).maintenance(zone) {
+      rows.insert([say("Bảo trì", "Maintenance"), maintenance], at: 2)
+    }
     if !status.lights.isEmpty {
       rows.append([say("Đèn sáng", "Lamps lit"), PadWords(status, language).lights.joined(separator: ", ")])
     }

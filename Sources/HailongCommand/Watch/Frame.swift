@@ -93,6 +93,9 @@ struct Frame {
     var lines = [lamp(status), row(say("Lần nhấn", "Last press"), words.lastPress), blank]
     lines += sideBySide(buttons(status), tally(status))
     lines += weak(status)
+    if let maintenance = words.maintenance(zone) {
+      lines.insert(Line(text: " " + maintenance, paint: .warning), at: 0)
+    }
     lines += figures
     lines.append(blank)
     lines.append(journal(status))

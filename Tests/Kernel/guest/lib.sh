@@ -65,13 +65,16 @@ chip_down() {
 
 # clean_up: nothing of a test is left for the next one, however it ended.
 clean_up() {
-  if [ -d /run/systemd/system ]; then systemctl stop hailongd.service 2>/dev/null; fi
+  if [ -d /run/systemd/system ]; then systemctl stop hailong-link hailongd hailong-ward 2>/dev/null; fi
   fsfreeze --unfreeze /state 2>/dev/null
   for program in hailongd figures contacts gpiomon gpioset hailong-gpio-contract; do
     killall -q -KILL "$program"
     while pidof "$program" >/dev/null; do usleep 10000; done
   done
   echo 0 >/sys/kernel/tracing/events/enable
+  for folder in /small /slow; do
+    if grep -q " $folder " /proc/mounts; then umount -l $folder; fi
+  done
   chip_down
 }
 

@@ -93,3 +93,40 @@ install_pad() {
   systemctl daemon-reload
   systemctl reset-failed
 }
+
+# install_ward_and_link: those two beside it, from their own disk (see rig/programs): links to it, nothing is copied.
+install_ward_and_link() {
+  [ -e /usr/bin/hailong-link ] && [ -e /usr/bin/hailong-ward ] || /usr/bin/cp -rsn /opt/full/opt /opt/full/usr /
+  systemctl stop hailong-link.service hailong-ward.service
+  rm -rf /var/lib/hailong-link /var/lib/hailong-ward
+  install -d -m 700 -o hailong-ward -g hailong-ward /var/lib/hailong-ward
+  systemctl reset-failed
+}
+
+# ward WORD...: hailong-ward as its own user, on the unit's data folder.
+ward() {
+  /usr/bin/setpriv --reuid hailong-ward --regid hailong-ward --init-groups \
+    hailong-ward "$@" --data /var/lib/hailong-ward
+}
+
+# finds CODE: whether `hailong doctor` names it now.
+finds() {
+  timeout 60 "$pad/hailong" doctor --config "$settings" --json >/tmp/doctor.json 2>/tmp/doctor.err
+  grep -qF "{\"code\":\"$1\"" /tmp/doctor.json
+}
+# silent_of CODE: doctor looks, and does not name it.
+silent_of() {
+  ! finds "$1" || fail "doctor names $1 on a pad without it: $(cat /tmp/doctor.json)"
+  grep -q '"checks":' /tmp/doctor.json || fail "doctor did not look: $(cat /tmp/doctor.err)"
+}
+# found CODE FAULT HOW PROGRAM: the fault that was injected just now is named with its code, and the host is told a row of
+# docs/FAULTS.md. Doctor asks again for a while: what the pad itself has to notice takes a moment.
+found() {
+  end=$(($(cut -d. -f1 /proc/uptime) + 40))
+  until finds "$1"; do
+    [ "$(cut -d. -f1 /proc/uptime)" -lt $end ] || fail "$2: doctor does not name $1: $(cat /tmp/doctor.json /tmp/doctor.err)"
+  done
+  fault_row "$@"
+}
+# fault_row CODE FAULT HOW PROGRAM
+fault_row() { echo "fault - | $2 | $3 | $1 | $4 | VM |" >/dev/ttyS1; }

@@ -69,7 +69,7 @@ final class DaemonHome {
 
   /// Settings for tests: short times, and whatever `extra` says at the top level.
   init(
-    state: String? = nil, socket: String? = nil,
+    state: String? = nil, socket: String? = nil, buttons: Int = 4,
     debounce: String = "{settle_ms: 2, rearm_ms: 5, held_ms: 1000}", extra: String = ""
   ) {
     let path = folder.path
@@ -91,7 +91,7 @@ final class DaemonHome {
       name: bench
       title: Bench
       backend: simulated
-      buttons: [{line: b1}, {line: b2}, {line: b3}, {line: b4}]
+      buttons: [\((1...buttons).map { "{line: b\($0)}" }.joined(separator: ", "))]
       lamps: {thanks: {line: l1}, fault: {line: l2}, officer: {line: l3}}
       buzzer: {line: z1}
 

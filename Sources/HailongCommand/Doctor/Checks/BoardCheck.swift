@@ -7,6 +7,15 @@ extension Check {
     if profile.backend == .simulated {
       return .fine("mô phỏng: phiếu được đánh dấu", "simulated: its votes are marked as such")
     }
+    // What `hailong board check` finds, on the pad itself.
+    let wiring = profile.findings.map { finding in
+      Finding(
+        finding.code,
+        Said(
+          BoardFindingText(finding: finding, language: .vi).seen,
+          BoardFindingText(finding: finding, language: .en).seen))
+    }
+    if !wiring.isEmpty { return .found(wiring, else: .fine("", "")) }
     guard let model = seen.model else {
       return .notLooked("máy này không nói kiểu bo mạch", "this machine does not name its board")
     }

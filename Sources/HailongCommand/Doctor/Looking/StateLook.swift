@@ -65,7 +65,16 @@ struct StateLook {
     let unit = UInt64(found.f_frsize)
     return DiskSeen(
       path: path, freeBytes: UInt64(found.f_bavail) &* unit, totalBytes: UInt64(found.f_blocks) &* unit,
-      isReadOnly: found.f_flag & UInt(ST_RDONLY) != 0)
+      isReadOnly: found.f_flag & UInt(ST_RDONLY) != 0 || refusesFiles)
+  }
+
+  /// Newer kernels leave a file system marked writable that an error has stopped; only who tries is told. The file has no name and is
+  /// gone with its descriptor.
+  private var refusesFiles: Bool {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_TMPFILE_FLAGS, 0o600)
+    if descriptor < 0 { return errno == EROFS }
+    close(descriptor)
+    return false
   }
 
   /// Writes a few hundred bytes to a file without a name and flushes them, several times: how long the disk takes now. Nil where the

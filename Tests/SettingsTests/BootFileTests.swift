@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Settings
+
+@Suite("The file on the boot partition")
+struct BootFileTests {
+  private let word =
+    "hailong1:192.168.1.10:8443:" + String(repeating: "a", count: 26) + ":"
+    + String(repeating: "A", count: 43)
+
+  private func read(_ text: String) throws(SettingsFault) -> BootFile {
+    try BootFile(Array(text.utf8), path: "hailong.yaml")
+  }
+
+  private func fault(_ text: String) -> String? {
+    do throws(SettingsFault) {
+      _ = try read(text)
+      return nil
+    } catch { return "\(error.line):\(error.column) \(error.code)" }
+  }
+
+  @Test("it is a pad.yaml with one line more, whatever laptop it was written on")
+  func taken() throws {
+    for (mark, end) in [("", "\n"), ("\u{FEFF}", "\r\n")] {
+      let lines = [
+        "# Quầy 7", "board: raspberry-pi-4", "enrol: \(word)", "counter: q-7", "link: {poll_ms: 500}",
+      ]
+      let file = try read(mark + lines.joined(separator: end) + end)
+      #expect(file.enrolment == word)
+      #expect(file.settings.board == "raspberry-pi-4")
+      #expect(file.settings.link.pollMs == 500)
+      let settings = try PadSettings.read(Array(file.padYAML.utf8), file: "pad.yaml")
+      #expect(settings.counter == "q-7" && settings.link.pollMs == 500)
+      #expect(!file.padYAML.contains("hailong1:"))
+      let after = try read(file.taken("taken by p-abc"))
+      #expect(after.enrolment == nil)
+      #expect(file.taken("taken by p-abc").contains("# enrol: taken by p-abc\ncounter: q-7\n"))
+    }
+  }
+
+  @Test("a mistake is named with its line and column")
+  func faults() {
+    #expect(fault("board: raspberry-pi-4\nenrol: hailong1:oops\n") == "2:8 HL-CONF-008")
+    #expect(fault("board: x\n  enrol: \(word)\n")?.hasPrefix("2:") == true)
+    #expect(fault("enrol: \(word)\n") == "1:1 HL-CONF-009")
+    #expect(fault("board: x\ncolour: red\nenrol: \(word)\n") == "2:1 HL-CONF-006")
+    #expect(fault("{board: x, enrol: \(word)}\n")?.hasSuffix("HL-CONF-010") == true)
+    #expect(fault("board: x\nenrol: [\(word)]\n")?.hasSuffix("HL-CONF-007") == true)
+    #expect(fault("board: x\nenrol:\n") == "2:7 HL-CONF-007")
+  }
+}
