@@ -50,7 +50,7 @@ public final class PadProgram {
     let standing = keeper.standing()
     let local = try Policy(settings: settings.policy)
     // The ward's word, once given, holds against the file's.
-    let enrolment = try state.enrolment().flatMap { try? JSON.read($0) }
+    let enrolment = try state.enrolment().flatMap(Enrolment.init(_:))
     let recorded = standing.policy.flatMap { try? Policy.inRecord($0).policy }
     let policy = enrolment == nil ? local : recorded ?? local
     let start = Moment.now()
@@ -63,6 +63,14 @@ public final class PadProgram {
         thanksMs: settings.signs.thanksMs),
       standing: standing, policy: policy, closed: try driver.levels(), now: start)
     core.enrolment = enrolment
+    if enrolment?.policy == nil, recorded != nil, var enrolment {
+      // Enrolled by a version that did not keep it: a new log must be able to begin with it.
+      enrolment.policy = policy.json
+      core.enrolment = enrolment
+      core.keep(.enrolment, enrolment.text, what: .other, start)
+    }
+    core.badges = PadProgram.badges(state)
+    core.flushes = FlushHistory(try? state.health())
     if recorded != policy { core.write(.other(.policy(policy.json)), at: start.monotonic, start) }
     server = try ControlServer(
       path: settings.control.socket,
@@ -72,6 +80,18 @@ public final class PadProgram {
     writer = try WriterThread(keeper: keeper)
     // The first job: nothing comes before this start's own records, and READY does not wait for the disk.
     _ = writer.submit(.begin)
+  }
+
+  /// The list of badges. One that cannot be read is no reason not to count presses: the ward's next list replaces it.
+  private static func badges(_ state: StateFolder) -> BadgeList? {
+    do {
+      guard let text = try state.badges() else { return nil }
+      return try BadgeList(json: try JSON.read(text))
+    } catch {
+      LogLine.error("\(state.path)/badges.json does not hold a list of badges, and none is known: \(error)")
+        .print()
+      return nil
+    }
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -254,7 +274,7 @@ public final class PadProgram {
   private func serve(_ client: UInt64, _ line: [UInt8], _ now: Moment) {
     guard let connection = server.connections[client] else { return }
     do throws(ControlFault) {
-      let request = try ControlRequest(line: line)
+      let request = try ControlRequest(line: line, longest: connection.access.longestRequest)
       guard connection.access >= request.verb.needs else { throw .denied(request.verb) }
       switch request.verb {
       case .records, .follow: try read(client, request, connection.access)
@@ -269,7 +289,7 @@ public final class PadProgram {
       }
     } catch {
       // Rubbish has no id that could be trusted: 0 stands for it.
-      let id = (try? ControlRequest(line: line))?.id ?? 0
+      let id = (try? ControlRequest(line: line, longest: connection.access.longestRequest))?.id ?? 0
       server.answer(client, .failed(id: id, error))
       if id == 0 { server.drop(client, afterFlush: now.monotonic) }
     }
