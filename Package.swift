@@ -42,17 +42,19 @@ package.targets = [
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "CInput"),
+  .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
+      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(
     name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
-    dependencies: ["Control", "Journal", "Buttons", "Settings", "Ratings", "Records", arguments],
+    dependencies: ["Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", arguments],
     swiftSettings: strict),
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
@@ -70,6 +72,7 @@ package.targets = [
   .testTarget(
     name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
     swiftSettings: strict),
+  .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
@@ -85,7 +88,8 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "hailongd",
+      "hailong",
     ],
     swiftSettings: strict),
 ]
@@ -101,6 +105,7 @@ if !padOnly {
     // Only the ward's bench and tests: what a client of the ordinary kind sends.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ]
   package.products += [
@@ -139,6 +144,7 @@ if !padOnly {
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -4,7 +4,8 @@ public struct LineEvent: Equatable, Sendable {
   public var line: Int
   /// The contact after the edge, active-low already undone: true = closed, the button is down.
   public var closed: Bool
-  /// Nanoseconds on CLOCK_MONOTONIC, taken by the kernel in its interrupt.
+  /// Nanoseconds on CLOCK_MONOTONIC, taken by the kernel in its interrupt; on a sampled bank the moment of the sample
+  /// that saw it, up to one sampling interval later.
   public var at: UInt64
   /// The kernel's number of this edge among those of its line (GPIO uAPI v2; wraps at 2^32), or nil where it
   /// gives none.

@@ -54,11 +54,7 @@ int hl_chip_line(struct hl_chip *chip, uint32_t offset, struct hl_line_info *inf
   return 0;
 }
 
-static int request(const char *path, uint32_t offset, const char *consumer, int type, bool active_low,
-                   enum hl_bias bias, struct hl_line **out) {
-  struct hl_line *made = calloc(1, sizeof *made);
-  if (!made) return -ENOMEM;
-  made->fd = -1;
+static int flags_of(bool active_low, enum hl_bias bias) {
   int flags = active_low ? GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : 0;
   switch (bias) {
     case HL_BIAS_AS_IS: break;
@@ -66,7 +62,15 @@ static int request(const char *path, uint32_t offset, const char *consumer, int 
     case HL_BIAS_PULL_UP: flags |= GPIOD_LINE_REQUEST_FLAG_BIAS_PULL_UP; break;
     case HL_BIAS_PULL_DOWN: flags |= GPIOD_LINE_REQUEST_FLAG_BIAS_PULL_DOWN; break;
   }
-  struct gpiod_line_request_config config = {.consumer = consumer, .request_type = type, .flags = flags};
+  return flags;
+}
+
+static int request(const char *path, uint32_t offset, const char *consumer, int type, bool active_low,
+                   enum hl_bias bias, struct hl_line **out) {
+  struct hl_line *made = calloc(1, sizeof *made);
+  if (!made) return -ENOMEM;
+  made->fd = -1;
+  struct gpiod_line_request_config config = {.consumer = consumer, .request_type = type, .flags = flags_of(active_low, bias)};
   int error;
   errno = 0;
   if (!(made->chip = gpiod_chip_open(path)) || !(made->line = gpiod_chip_get_line(made->chip, offset)) ||
@@ -133,6 +137,52 @@ int hl_line_get(struct hl_line *line) {
 int hl_line_set(struct hl_line *line, bool active) {
   errno = 0;
   return gpiod_line_set_value(line->line, active) < 0 ? failed() : 0;
+}
+
+struct hl_levels {
+  struct gpiod_chip *chip;
+  struct gpiod_line_bulk lines;
+  uint32_t count;
+};
+
+int hl_levels_open(const char *path, const uint32_t *offsets, uint32_t count, const char *consumer,
+                   bool active_low, enum hl_bias bias, struct hl_levels **out) {
+  if (count == 0 || count > HL_LEVELS_MAX) return -EINVAL;
+  struct hl_levels *made = calloc(1, sizeof *made);
+  if (!made) return -ENOMEM;
+  made->count = count;
+  unsigned int wanted[HL_LEVELS_MAX];
+  for (uint32_t i = 0; i < count; i++) wanted[i] = offsets[i];
+  struct gpiod_line_request_config config = {
+      .consumer = consumer,
+      .request_type = GPIOD_LINE_REQUEST_DIRECTION_INPUT,
+      .flags = flags_of(active_low, bias)};
+  errno = 0;
+  if (!(made->chip = gpiod_chip_open(path)) ||
+      gpiod_chip_get_lines(made->chip, wanted, count, &made->lines) < 0 ||
+      gpiod_line_request_bulk(&made->lines, &config, NULL) < 0) {
+    int error = failed();
+    hl_levels_release(made);
+    return error;
+  }
+  *out = made;
+  return 0;
+}
+
+int hl_levels_read(struct hl_levels *levels, uint32_t *bits) {
+  int values[HL_LEVELS_MAX] = {0};
+  errno = 0;
+  if (gpiod_line_get_value_bulk(&levels->lines, values) < 0) return failed();
+  *bits = 0;
+  for (uint32_t i = 0; i < levels->count; i++)
+    if (values[i]) *bits |= UINT32_C(1) << i;
+  return 0;
+}
+
+void hl_levels_release(struct hl_levels *levels) {
+  if (!levels) return;
+  if (levels->chip) gpiod_chip_close(levels->chip);  // releases its lines first
+  free(levels);
 }
 
 const char *hl_gpio_version(void) { return gpiod_version_string(); }

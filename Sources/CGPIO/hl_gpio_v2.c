@@ -168,6 +168,66 @@ int hl_line_set(struct hl_line *line, bool active) {
   return gpiod_line_request_set_value(line->request, line->offset, value) < 0 ? failed() : 0;
 }
 
+struct hl_levels {
+  struct gpiod_line_request *request;
+  uint32_t count;
+};
+
+int hl_levels_open(const char *path, const uint32_t *offsets, uint32_t count, const char *consumer,
+                   bool active_low, enum hl_bias bias, struct hl_levels **out) {
+  if (count == 0 || count > HL_LEVELS_MAX) return -EINVAL;
+  struct hl_levels *made = calloc(1, sizeof *made);
+  if (!made) return -ENOMEM;
+  made->count = count;
+  unsigned int wanted[HL_LEVELS_MAX];
+  for (uint32_t i = 0; i < count; i++) wanted[i] = offsets[i];
+  errno = 0;
+  struct gpiod_chip *chip = gpiod_chip_open(path);
+  struct gpiod_line_settings *settings = gpiod_line_settings_new();
+  struct gpiod_line_config *lines = gpiod_line_config_new();
+  struct gpiod_request_config *config = gpiod_request_config_new();
+  int error = 0;
+  if (!chip || !settings || !lines || !config) goto give_up;
+  gpiod_line_settings_set_active_low(settings, active_low);
+  if (gpiod_line_settings_set_bias(settings, bias_of(bias)) < 0 ||
+      gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT) < 0)
+    goto give_up;
+  gpiod_request_config_set_consumer(config, consumer);
+  if (gpiod_line_config_add_line_settings(lines, wanted, count, settings) < 0) goto give_up;
+  if (!(made->request = gpiod_chip_request_lines(chip, config, lines))) goto give_up;
+  goto done;
+
+give_up:
+  error = failed();
+done:
+  if (chip) gpiod_chip_close(chip);
+  gpiod_line_settings_free(settings);
+  gpiod_line_config_free(lines);
+  gpiod_request_config_free(config);
+  if (error)
+    hl_levels_release(made);
+  else
+    *out = made;
+  return error;
+}
+
+int hl_levels_read(struct hl_levels *levels, uint32_t *bits) {
+  enum gpiod_line_value values[HL_LEVELS_MAX];
+  errno = 0;
+  // In the order in which the offsets were asked for.
+  if (gpiod_line_request_get_values(levels->request, values) < 0) return failed();
+  *bits = 0;
+  for (uint32_t i = 0; i < levels->count; i++)
+    if (values[i] == GPIOD_LINE_VALUE_ACTIVE) *bits |= UINT32_C(1) << i;
+  return 0;
+}
+
+void hl_levels_release(struct hl_levels *levels) {
+  if (!levels) return;
+  if (levels->request) gpiod_line_request_release(levels->request);
+  free(levels);
+}
+
 const char *hl_gpio_version(void) { return gpiod_api_version(); }
 
 #endif

@@ -43,6 +43,18 @@ int hl_alarm_set(int alarm, uint64_t at) {
   return timerfd_settime(alarm, TFD_TIMER_ABSTIME, &when, 0) < 0 ? -errno : 0;
 }
 
+int hl_alarm_every(int alarm, uint64_t interval) {
+  struct timespec step = {.tv_sec = (time_t)(interval / 1000000000u),
+                          .tv_nsec = (long)(interval % 1000000000u)};
+  struct itimerspec when = {.it_value = step, .it_interval = step};
+  return timerfd_settime(alarm, 0, &when, 0) < 0 ? -errno : 0;
+}
+
+bool hl_alarm_take(int alarm) {
+  uint64_t times;
+  return read(alarm, &times, sizeof times) == sizeof times && times > 0;
+}
+
 int hl_nodewatch_open(void) {
   int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   return watch < 0 ? -errno : watch;

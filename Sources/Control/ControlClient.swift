@@ -48,10 +48,12 @@ public final class ControlClient {
     }
   }
 
-  /// One chunk of raw lines behind `after`; empty where there are none yet.
-  public func records(after: Int64, sealed: Bool) throws(ControlFault) -> RawRecords {
-    let id = try send(.records, .object([.init("after", .int(after)), .init("sealed", .bool(sealed))]))
-    return try rawRecords(id)
+  /// One chunk of raw lines behind `after`; empty where there are none yet. `log`: of that log, the pad's present or an earlier
+  /// one; nil for the present one.
+  public func records(after: Int64, sealed: Bool, log: LogID? = nil) throws(ControlFault) -> RawRecords {
+    var asked: [JSON.Member] = [.init("after", .int(after)), .init("sealed", .bool(sealed))]
+    if let log { asked.append(.init("log", .string(log.text))) }
+    return try rawRecords(try send(.records, .object(asked)))
   }
 
   /// Asks for raw lines for ever, each as it is written; take them with ``next(_:)``.

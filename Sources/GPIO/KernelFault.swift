@@ -45,7 +45,9 @@ func requestFault(
     guard isInput, error != EINVAL else { fallthrough }
     return LineFault(
       .noEdges, "\(place) cannot report edges: \(errorText(error))",
-      remedy: "Its chip gives this line no interrupt: use another pin for the button")
+      remedy:
+        "Its chip gives this line no interrupt: set `backend: sampled` in the board profile, or use another"
+        + " pin for the button")
   default:
     return LineFault(
       .refused, "taking \(place): \(errorText(error))", remedy: "See `dmesg` and `gpioinfo`")

@@ -12,6 +12,30 @@ public enum Libgpiod {
   public static func open(
     inputs: [LineSpec], outputs: [LineSpec], consumer: String
   ) throws(LineFault) -> any LineBank {
+    let found = try find(inputs, outputs)
+    return try LibgpiodBank(inputs: found.inputs, outputs: found.outputs, consumer: consumer)
+  }
+
+  /// The same for chips that report no edges: inputs are read every `interval` nanoseconds.
+  public static func openSampled(
+    inputs: [LineSpec], outputs: [LineSpec], consumer: String, every interval: UInt64
+  ) throws(LineFault) -> any LineBank {
+    let found = try find(inputs, outputs)
+    let levels = try LibgpiodLevels(found.inputs, consumer: consumer)
+    do throws(LineFault) {
+      let lamps = try LibgpiodBank(inputs: [], outputs: found.outputs, consumer: consumer)
+      return try SampledBank(inputs: levels, lamps: lamps, every: interval)
+    } catch {
+      levels.close()
+      throw error
+    }
+  }
+
+  private typealias Wires = [(LineSpec, LineFinder.Found)]
+
+  private static func find(
+    _ inputs: [LineSpec], _ outputs: [LineSpec]
+  ) throws(LineFault) -> (inputs: Wires, outputs: Wires) {
     guard inputs.count <= bankLimit, outputs.count <= bankLimit else {
       throw LineFault(
         .misuse,
@@ -19,9 +43,7 @@ public enum Libgpiod {
           + " \(bankLimit) of each", remedy: "Shorten the board profile")
     }
     let found = try finder().find(all: inputs + outputs)
-    return try LibgpiodBank(
-      inputs: Array(zip(inputs, found)), outputs: Array(zip(outputs, found.dropFirst(inputs.count))),
-      consumer: consumer)
+    return (Array(zip(inputs, found)), Array(zip(outputs, found.dropFirst(inputs.count))))
   }
 
   /// What chips and lines there are now. Reads everything there is: for opening and for the technician, not for

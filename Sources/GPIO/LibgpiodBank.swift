@@ -210,7 +210,7 @@ final class LibgpiodBank: LineBank {
 }
 
 extension LineSpec.Bias {
-  fileprivate var c: hl_bias {
+  var c: hl_bias {
     switch self {
     case .asIs: HL_BIAS_AS_IS
     case .none: HL_BIAS_NONE

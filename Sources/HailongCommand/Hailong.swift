@@ -12,11 +12,11 @@ public struct Hailong: ParsableCommand {
     discussion: """
       Exit codes are those of sysexits.h: 64 usage, 65 data that cannot be right, 66 no such file, 69 hailongd is not \
       reachable, 74 the disk, 75 try again, 77 not allowed, 78 configuration. `verify` leaves with 1 for a log that is \
-      self-consistent while no key was given.
+      self-consistent while no key was given; `doctor` with 1 for warnings and 2 for faults.
       """,
     version: version,
     subcommands: [
-      StatusCommand.self, WatchCommand.self, SessionCommand.self, JournalCommand.self, VerifyCommand.self,
+      StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self, JournalCommand.self, VerifyCommand.self,
       HeadCommand.self, EdgesCommand.self, BoardCommand.self, ConfigCommand.self, EnrolCommand.self,
       LampsCommand.self, IdentifyCommand.self, PressCommand.self,
     ])

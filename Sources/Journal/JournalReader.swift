@@ -1,7 +1,7 @@
 import CSQLite
 import Records
 
-/// A journal that is only read: on a technician's computer, from a copied card. The original is never written to.
+/// A journal that is only read: on a technician's computer, from a copied card, or one that was set aside. It is never written to.
 ///
 /// What it gives is what the file holds, unchecked; ``Verifier`` says whether it is sound. Used by one thread.
 public final class JournalReader {
@@ -10,22 +10,29 @@ public final class JournalReader {
   /// The last seal; `.empty` before the first.
   public let sealedHead: Head
 
-  private let copy: PrivateCopy
+  private let copy: PrivateCopy?
   private let database: Database
   private let statements: JournalStatements
 
-  public init(_ path: String) throws(JournalFault) {
-    let copy = try PrivateCopy(of: path)
+  /// `inPlace`: without a copy, which a pad's card may have no room for. The caller must own the file, and nobody else may be
+  /// writing to it: SQLite then reads its write-ahead log too, keeps what it needs to know of it in memory, and leaves both as
+  /// they are.
+  public init(_ path: String, inPlace: Bool = false) throws(JournalFault) {
+    let copy = inPlace ? nil : try PrivateCopy(of: path)
     var opened: Database?
     do throws(JournalFault) {
       let database =
-        copy.isOriginal
-        ? try Database(
-          FileURI.of(copy.path, "immutable=1"), path: path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
-        : try Database(copy.path, path: path, flags: SQLITE_OPEN_READWRITE)
+        if let copy, copy.isOriginal {
+          try Database(
+            FileURI.of(copy.path, "immutable=1"), path: path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        } else {
+          try Database(copy?.path ?? path, path: path, flags: SQLITE_OPEN_READWRITE)
+        }
       opened = database
       try database.execute(
-        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF")
+        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-256"
+      )
+      if inPlace { try WriteAheadLog.leaveAlone(database) }
       try Schema.checkVersion(database)
       let statements = try JournalStatements(database)
       guard let line = try statements.latest("genesis"),
@@ -46,7 +53,7 @@ public final class JournalReader {
       self.statements = statements
     } catch {
       opened?.close()
-      copy.remove()
+      copy?.remove()
       throw error
     }
   }
@@ -54,23 +61,31 @@ public final class JournalReader {
   deinit {
     statements.finish()
     database.close()
-    copy.remove()
+    copy?.remove()
   }
+
+  /// The hash that stands beside a record, unchecked; nil where there is no such record.
+  public func hash(at seq: Int64) throws(JournalFault) -> Digest? { try statements.hash(at: seq) }
 
   /// Raw lines behind `seq`, as ``Journal/lines(after:sealedOnly:maxBytes:maxCount:)`` gives them.
   public func lines(
     after seq: Int64, sealedOnly: Bool, maxBytes: Int, maxCount: Int
   ) throws(JournalFault) -> Chunk {
     var chunk = Chunk()
-    try statements.lines(after: seq, through: sealedOnly ? sealedHead.seq : head.seq, limit: maxCount) {
-      (seq, line) in
-      guard chunk.isEmpty || chunk.bytes.count + line.count + 1 <= maxBytes else { return false }
-      if chunk.isEmpty { chunk.first = seq }
-      chunk.bytes.append(contentsOf: line)
-      chunk.bytes.append(0x0A)
-      chunk.last = seq
-      chunk.count += 1
-      return true
+    do throws(JournalFault) {
+      try statements.lines(after: seq, through: sealedOnly ? sealedHead.seq : head.seq, limit: maxCount) {
+        (seq, line) in
+        guard chunk.isEmpty || chunk.bytes.count + line.count + 1 <= maxBytes else { return false }
+        if chunk.isEmpty { chunk.first = seq }
+        chunk.bytes.append(contentsOf: line)
+        chunk.bytes.append(0x0A)
+        chunk.last = seq
+        chunk.count += 1
+        return true
+      }
+    } catch {
+      // What stands before the damage is given; the damage is met again at its first line.
+      if chunk.isEmpty { throw error }
     }
     return chunk
   }

@@ -15,6 +15,13 @@ enum WriteAheadLog {
     guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_FCNTL_PERSIST_WAL") }
   }
 
+  /// Neither copies the log into the database nor removes it when this connection closes.
+  static func leaveAlone(_ database: Database) throws(JournalFault) {
+    try persist(database)
+    let code = hl_sqlite_no_checkpoint_on_close(database.handle)
+    guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE") }
+  }
+
   /// Empties the log of what the last program left in it, so that all of it is durable in the database.
   ///
   /// Recovery reads what the kernel shows. Where the last program's flush failed, its frames may stand in the kernel's cache

@@ -77,7 +77,9 @@ extension LinkCore {
   ) {
     guard let pad else { return }
     wardHead = head
-    actions.append(.handHead(log: pad.log, head, backlog: max(0, pad.sealed.seq - head.seq)))
+    if !isEarlier {
+      actions.append(.handHead(log: pad.log, head, backlog: max(0, pad.sealed.seq - head.seq)))
+    }
     next(&self, &actions)
   }
 

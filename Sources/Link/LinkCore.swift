@@ -3,7 +3,7 @@ import Wire
 
 /// What the link does next. Synchronous and pure: an event and the time in, actions out, ``nextDeadline`` where it waits.
 ///
-/// The link replicates one log. It asks the ward where its copy ends, reads the lines behind that, sends them up to a seal,
+/// The link replicates the pad's log, and when that is done the logs that the pad had to set aside. It asks the ward where its copy ends, reads the lines behind that, sends them up to a seal,
 /// and goes on from the head in the answer. Whatever goes wrong ends in a wait that doubles; nothing is sent twice without
 /// either a new head or a wait in between.
 public struct LinkCore: Sendable {
@@ -36,8 +36,16 @@ public struct LinkCore: Sendable {
   var backoff: Backoff
   var padBackoff: Backoff
   var clock = WardClock()
-  /// The pad's log as last heard.
+  /// The log under way, as last heard: the pad's own, or an earlier one.
   var pad: PadHead?
+  /// Whether `pad` is a log that was set aside.
+  var isEarlier = false
+  /// Logs set aside, as last heard, and those that this run is done with: sent as far as they can be read.
+  var earlier: [EarlierLog] = []
+  var doneEarlier: Set<LogID> = []
+  /// How often hailongd could not read the earlier log under way: a restart is one thing, a broken file another.
+  var strikes = 0
+  static let mostStrikes = 3
   /// Where the ward's copy of `pad.log` ends; nil until it has been asked since the last failure.
   var wardHead: Head?
   /// The next batch, read while one is under way.
@@ -129,6 +137,8 @@ public struct LinkCore: Sendable {
     }
     if pad?.log != head.log { forget() }
     pad = head
+    isEarlier = false
+    earlier = head.earlier
     padBackoff.reset()
     proceed(now, &actions)
   }
@@ -136,6 +146,7 @@ public struct LinkCore: Sendable {
   private mutating func lost(_ fault: LinkFault, _ now: Moment, _ actions: inout [LinkAction]) {
     switch phase {
     case .looking, .reading:
+      if isEarlier { strikeEarlier(&actions) }
       phase = .looking(until: now.monotonic + padBackoff.next())
       say(fault, &actions)
     // The request under way is not the pad's; what follows it will ask the pad again.
@@ -164,7 +175,10 @@ public struct LinkCore: Sendable {
       actions.append(.askHead(log: pad.log, created: clock.created(at: now)))
       return
     }
-    if wardHead.seq > pad.sealed.seq {
+    if isEarlier, wardHead.seq >= pad.sealed.seq {
+      // Another history of a log that is over decides nothing any more.
+      settle(wardHead, now, &actions)
+    } else if wardHead.seq > pad.sealed.seq {
       let fault = LinkFault(
         .beyond,
         "the ward holds record \(wardHead.seq) of log \(pad.log), the pad's ends at \(pad.sealed.seq)",
@@ -182,12 +196,57 @@ public struct LinkCore: Sendable {
 
   /// All is sent.
   private mutating func settle(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    if isEarlier {
+      finishEarlier(&actions)
+      look(now, &actions)
+      return
+    }
     // Following tells of every seal; a look now and then is for a follower that went deaf, and must not wake hailongd often.
     phase = .idle(until: now.monotonic + settings.poll * LinkCore.rarely)
     connected(head, &actions)
     if !isFollowing {
       isFollowing = true
       actions.append(.follow(after: head.seq))
+    }
+    if let next = earlier.first(where: { !doneEarlier.contains($0.log) }), let present = pad {
+      forget()
+      limits = settings.batch
+      pad = PadHead(
+        pad: present.pad, log: next.log, sealed: next.sealed, key: next.key, earlier: present.earlier)
+      isEarlier = true
+      proceed(now, &actions)
+    }
+  }
+
+  /// This run has done what it can for the earlier log under way.
+  private mutating func finishEarlier(_ actions: inout [LinkAction]) {
+    guard let log = pad?.log else { return }
+    doneEarlier.insert(log)
+    leaveEarlier()
+    strikes = 0
+    if let wardHead { actions.append(.say(.earlierSent(log, through: wardHead.seq))) }
+  }
+
+  private mutating func strikeEarlier(_ actions: inout [LinkAction]) {
+    strikes += 1
+    if strikes < LinkCore.mostStrikes { leaveEarlier() } else { finishEarlier(&actions) }
+  }
+
+  private mutating func leaveEarlier() {
+    isEarlier = false
+    limits = settings.batch
+  }
+
+  /// The log under way ends here for good: it was set aside because it is damaged, and this is where.
+  private mutating func endsHere(_ from: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    if limits.records > 1 {
+      // What stands before the damage may be some stretches more.
+      limits = SealedBatch.Limits(records: 1, bytes: 1)
+      prefetched = nil
+      read(from: from, now, &actions)
+    } else {
+      finishEarlier(&actions)
+      look(now, &actions)
     }
   }
 
@@ -199,7 +258,7 @@ public struct LinkCore: Sendable {
       return
     }
     phase = .reading(from: head, until: now.monotonic + settings.poll)
-    actions.append(.readBatch(from: head, limits: limits, key: pad.key))
+    actions.append(.readBatch(log: pad.log, from: head, limits: limits, key: pad.key))
   }
 
   private mutating func take(
@@ -213,6 +272,7 @@ public struct LinkCore: Sendable {
     guard case .reading(from, _) = phase else { return }
     switch result {
     case .success(let batch): send(batch, now, &actions)
+    case .failure where isEarlier: endsHere(from, now, &actions)
     case .failure(.otherHistory) where from != .empty: walk(now, &actions)
     case .failure(let fault):
       let why =
@@ -239,7 +299,7 @@ public struct LinkCore: Sendable {
     )
     // While the ward works, the next lines are read and compressed.
     if pad.sealed.seq > batch.end.seq {
-      actions.append(.readBatch(from: batch.end, limits: limits, key: pad.key))
+      actions.append(.readBatch(log: pad.log, from: batch.end, limits: limits, key: pad.key))
     }
   }
 
@@ -263,6 +323,7 @@ public struct LinkCore: Sendable {
 
   /// - Parameter pause: nanoseconds that the ward asked for (`Retry-After`).
   mutating func fail(_ fault: LinkFault, pause: UInt64 = 0, _ now: Moment, _ actions: inout [LinkAction]) {
+    if isEarlier { failEarlier(fault, &actions) }
     let wait = max(backoff.next(), min(pause, settings.retryMost))
     phase = .backingOff(until: now.monotonic + wait)
     forget()
@@ -273,6 +334,14 @@ public struct LinkCore: Sendable {
       actions.append(.unfollow)
     }
     say(fault, &actions)
+  }
+
+  /// A ward that cannot be reached now will be later; one that does not take these lines will not.
+  private mutating func failEarlier(_ fault: LinkFault, _ actions: inout [LinkAction]) {
+    switch fault.code {
+    case .refused, .nonsense, .noProgress, .lines: finishEarlier(&actions)
+    default: leaveEarlier()
+    }
   }
 
   private mutating func say(_ fault: LinkFault, _ actions: inout [LinkAction]) {

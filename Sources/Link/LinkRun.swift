@@ -130,7 +130,7 @@ public final class LinkRun {
     do throws(LinkFault) {
       switch action {
       case .readHead: return .pad(try readHead())
-      case .readBatch(let from, let limits, let key): return read(from, limits, key)
+      case .readBatch(let log, let from, let limits, let key): return read(log, from, limits, key)
       case .askHead(let log, let created):
         if let work { send(try work.client.head(of: log, created: created)) }
       case .send(let batch, let log, let backlog, let created):
@@ -144,6 +144,8 @@ public final class LinkRun {
       case .say(.connected(let head)):
         lastTrouble = nil
         LogLine.notice("connected: the ward holds this log to record \(head.seq)")
+      case .say(.earlierSent(let log, let seq)):
+        LogLine.notice("the ward holds the earlier log \(log) to record \(seq)")
       }
     } catch {
       switch action {
@@ -160,7 +162,8 @@ public final class LinkRun {
     let head = try pad.head()
     // The newest seal tells a board without a clock that it is at least that late.
     guard !knowsNewest, head.sealed.seq > 0 else { return head }
-    let lines = try pad.lines(after: head.sealed.seq - 1, limits: SealedBatch.Limits(records: 1, bytes: 1))
+    let lines = try pad.lines(
+      of: head.log, after: head.sealed.seq - 1, limits: SealedBatch.Limits(records: 1, bytes: 1))
     if let line = lines.split(separator: 0x0A).first, let stamp = (try? Record(line: line))?.stamp,
       stamp.clock != .unset
     {
@@ -170,9 +173,11 @@ public final class LinkRun {
     return head
   }
 
-  private func read(_ from: Head, _ limits: SealedBatch.Limits, _ key: SealPublicKey) -> LinkEvent {
+  private func read(
+    _ log: LogID, _ from: Head, _ limits: SealedBatch.Limits, _ key: SealPublicKey
+  ) -> LinkEvent {
     let lines: [UInt8]
-    do throws(LinkFault) { lines = try pad.lines(after: from.seq, limits: limits) } catch {
+    do throws(LinkFault) { lines = try pad.lines(of: log, after: from.seq, limits: limits) } catch {
       return .padLost(error)
     }
     do throws(SealedBatch.Fault) {

@@ -8,9 +8,26 @@ public struct PadHead: Equatable, Sendable {
   /// The end of what is sealed.
   public var sealed: Head
   public var key: SealPublicKey
+  /// Logs that this pad had to set aside, oldest first, each sent up to its last good seal.
+  public var earlier: [EarlierLog]
 
-  public init(pad: PadID, log: LogID, sealed: Head, key: SealPublicKey) {
+  public init(pad: PadID, log: LogID, sealed: Head, key: SealPublicKey, earlier: [EarlierLog] = []) {
     self.pad = pad
+    self.log = log
+    self.sealed = sealed
+    self.key = key
+    self.earlier = earlier
+  }
+}
+
+/// A log that went before the pad's present one, as hailongd says it.
+public struct EarlierLog: Equatable, Sendable {
+  public var log: LogID
+  /// Its last seal, which need not be reached: the file may be damaged before it.
+  public var sealed: Head
+  public var key: SealPublicKey
+
+  public init(log: LogID, sealed: Head, key: SealPublicKey) {
     self.log = log
     self.sealed = sealed
     self.key = key
@@ -45,7 +62,7 @@ public enum LinkEvent: Sendable {
   case sealed
   /// Following ended.
   case followEnded
-  /// The answer to ``LinkAction/readBatch(from:limits:key:)``, with the head that was asked for.
+  /// The answer to ``LinkAction/readBatch(log:from:limits:key:)``, with the head that was asked for.
   case batch(from: Head, Result<SealedBatch, SealedBatch.Fault>)
   /// The answer to the request in flight.
   case answered(WardAnswer)
@@ -59,8 +76,8 @@ public enum LinkEvent: Sendable {
 public enum LinkAction: Equatable, Sendable {
   /// Ask hailongd where its log stands.
   case readHead
-  /// Read sealed lines behind `from`.
-  case readBatch(from: Head, limits: SealedBatch.Limits, key: SealPublicKey)
+  /// Read sealed lines of `log` behind `from`.
+  case readBatch(log: LogID, from: Head, limits: SealedBatch.Limits, key: SealPublicKey)
   /// Ask the ward where its copy ends.
   case askHead(log: LogID, created: Int64)
   /// `backlog`: sealed records behind the batch, as far as known.
@@ -81,4 +98,6 @@ public enum LinkNews: Equatable, Sendable {
   case trouble(LinkFault)
   /// After trouble, or at the start.
   case connected(Head)
+  /// An earlier log stands at the ward as far as it can be read, to this record.
+  case earlierSent(LogID, through: Int64)
 }

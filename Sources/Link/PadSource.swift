@@ -5,8 +5,8 @@ import Records
 /// What the link asks of hailongd. Calls block, for seconds at most.
 protocol PadSource: AnyObject {
   func head() throws(LinkFault) -> PadHead
-  /// Sealed lines behind `after`, raw, each with its LF: enough for a batch of `limits`, and for one sealed stretch.
-  func lines(after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8]
+  /// Sealed lines of `log` behind `after`, raw, each with its LF: enough for a batch of `limits`, and for one sealed stretch.
+  func lines(of log: LogID, after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8]
   func handTime(utc: UTCTime, uptime: Int64, error: Int64) throws(LinkFault)
   func handHead(log: LogID, _ head: Head, backlog: Int64) throws(LinkFault)
   /// Tells `mailbox` of every new seal behind `seq`, from a thread of its own.
@@ -32,17 +32,27 @@ final class ControlPad: PadSource {
       let key = json["key"]?.string.flatMap(SealPublicKey.init(hex:)), let sealed = json["sealed"],
       let seq = sealed["seq"]?.int, seq >= 0, let hash = sealed["hash"]?.string.flatMap({ Digest(hex: $0) })
     else { throw ControlPad.fault("its answer to `head` makes no sense", "install programs of one version") }
-    return PadHead(pad: pad, log: log, sealed: Head(seq: seq, hash: hash), key: key)
+    return PadHead(
+      pad: pad, log: log, sealed: Head(seq: seq, hash: hash), key: key,
+      earlier: (json["earlier"]?.array ?? []).compactMap(EarlierLog.init(json:)))
   }
 
-  func lines(after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8] {
+  func lines(of log: LogID, after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8] {
     let records = max(limits.records, ControlPad.stretch.records)
     let bytes = max(limits.bytes, ControlPad.stretch.bytes)
     var lines: [UInt8] = []
     var count = 0
     while count < records, lines.count < bytes {
       let after = seq + Int64(count)
-      let chunk = try asking { (client) throws(ControlFault) in try client.records(after: after, sealed: true)
+      let chunk: RawRecords
+      do throws(LinkFault) {
+        chunk = try asking { (client) throws(ControlFault) in
+          try client.records(after: after, sealed: true, log: log)
+        }
+      } catch {
+        // Of a damaged log, what stands before the damage is sent all the same.
+        if lines.isEmpty { throw error }
+        break
       }
       guard chunk.header.count > 0 else { break }
       count += chunk.header.count
@@ -164,5 +174,15 @@ private final class Follower: @unchecked Sendable {
       }
     }
     mailbox.post { if !isStopped { $0.followEnded = true } }
+  }
+}
+
+extension EarlierLog {
+  init?(json: JSON) {
+    guard let log = json["log"]?.string.flatMap(LogID.init(_:)), let sealed = json["sealed"],
+      let seq = sealed["seq"]?.int, seq > 0, let hash = sealed["hash"]?.string.flatMap({ Digest(hex: $0) }),
+      let key = json["key"]?.string.flatMap(SealPublicKey.init(hex:))
+    else { return nil }
+    self.init(log: log, sealed: Head(seq: seq, hash: hash), key: key)
   }
 }

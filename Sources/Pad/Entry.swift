@@ -18,7 +18,7 @@ enum Job: Sendable {
   case write(token: UInt64, Stamp, Entry)
   case seal(Stamp, SealReason)
   /// Raw lines for a client of the socket.
-  case read(client: UInt64, request: Int64, after: Int64, sealed: Bool)
+  case read(client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil)
   /// The ward says that its copy of this log ends here.
   case wardHead(token: UInt64, LogID, Head, Stamp)
   /// A file of the state folder is to be replaced, durably.
@@ -59,6 +59,8 @@ enum Outcome: Sendable {
   case fullDisk(Bool)
   /// The log could not go on; another follows it, with the policy and session that were in force.
   case newLog(LogID, Receipt, why: String)
+  /// The logs that were set aside and can still be read.
+  case earlier([EarlierLogs.Log])
   case chunk(client: UInt64, request: Int64, sealed: Bool, Chunk)
   case unreadable(client: UInt64, request: Int64, JournalFault)
 }

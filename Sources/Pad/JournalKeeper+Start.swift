@@ -126,16 +126,30 @@ extension JournalKeeper {
     return (try? Record(line: chunk.bytes.dropLast()))?.stamp
   }
 
+  /// A disk that spoils each journal is given time: a new one at once, then after pauses that double up to an hour. Meanwhile jobs wait
+  /// as they do for a disk that is stuck, and the fault lamp is lit.
+  private func setAside() throws(JournalFault) {
+    if pending?.isCorrupt == true {
+      let now = UInt64(max(0, stamp().uptime)) * 1_000
+      corruptions.happened(at: now)
+      guard corruptions.due(at: now) != nil else {
+        throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
+      }
+    }
+    _ = try SetAside.move(path)
+  }
+
   /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
   @discardableResult
   func beginLog() throws(JournalFault) -> Outcome {
     if journal == nil {
-      if pending != nil { _ = try SetAside.move(path) }
+      if pending != nil { try setAside() }
       journal = try Journal.open(path, options: JournalKeeper.options(vfs))
     }
     guard let journal else { preconditionFailure("opened above") }
     if journal.head.seq == 0 {
       log = LogID.random()
+      ended = nil
       let genesis = Genesis(
         log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
       _ = try journal.append(stamp(), .genesis(genesis))
@@ -157,6 +171,7 @@ extension JournalKeeper {
     if let said = sayOrders { receipt = try journal.append(stamp(), said) }
     let why = pending?.why ?? "first start"
     pending = nil
+    isEarlierUnknown = true
     return .newLog(log, receipt, why: why)
   }
 }

@@ -19,10 +19,15 @@ final class JournalKeeper {
   let key: SealKey
   let boot: Boot
   let stamp: () -> Stamp
+  /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
+  private let earlier: EarlierLogs
+  var isEarlierUnknown = true
   /// Nil between an old log and a new one.
   var journal: Journal?
   /// Why a new log must be begun, and what it follows.
-  var pending: (why: String, follows: Genesis.Follows?, beyond: Head?)?
+  var pending: Pending?
+  /// Journals that were found corrupt since the program started.
+  var corruptions = Paced(shortest: 10_000_000_000, longest: 3_600_000_000_000)
   /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
   var unwritten: Start?
   var log: LogID
@@ -33,6 +38,9 @@ final class JournalKeeper {
   /// Whether the journal has given up its reserve, as the core was last told.
   private var isFull = false
   var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
+  /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
+  /// end may have begun before it.
+  var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
   var maintenance: (by: Actor, opened: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
@@ -51,6 +59,7 @@ final class JournalKeeper {
     self.pad = pad
     self.key = key
     self.stamp = stamp
+    earlier = EarlierLogs(journal: state.journalPath, pad: pad)
     var start = boot
     log = LogID.random()
     do {
@@ -62,10 +71,10 @@ final class JournalKeeper {
       let opened = try JournalKeeper.open(path, vfs)
       switch opened {
       case .corrupt(let reason):
-        pending = ("the journal is corrupt: \(reason)", mark, nil)
+        pending = Pending(why: "the journal is corrupt: \(reason)", follows: mark, isCorrupt: true)
       case .sound(let journal):
         if let (why, follows, beyond) = try JournalKeeper.whyNotGoOn(journal, key: key, mark: mark) {
-          pending = (why, follows, beyond)
+          pending = Pending(why: why, follows: follows, beyond: beyond)
           journal.close()
         } else {
           self.journal = journal
@@ -85,6 +94,14 @@ final class JournalKeeper {
     } catch {
       throw .other("\(error)")
     }
+  }
+
+  struct Pending {
+    var why: String
+    var follows: Genesis.Follows?
+    var beyond: Head?
+    /// The file itself is spoilt, and so may be the next.
+    var isCorrupt = false
   }
 
   /// What stands in the log as of now.
@@ -122,9 +139,9 @@ final class JournalKeeper {
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
-        pending = (
-          "the journal is corrupt: \(error.message)", Genesis.Follows(log: log, head: journal.head), nil
-        )
+        pending = Pending(
+          why: "the journal is corrupt: \(error.message)",
+          follows: Genesis.Follows(log: log, head: journal.head), isCorrupt: true)
         journal.close()
         self.journal = nil
         // The new log says itself that the program has started.
@@ -141,7 +158,7 @@ final class JournalKeeper {
     case .begin:
       return []
     case .write(let token, let stamp, let entry):
-      guard let body = body(of: entry) else { return [.unneeded(token: token)] }
+      guard let body = body(of: entry, at: stamp) else { return [.unneeded(token: token)] }
       do throws(JournalFault) {
         let receipt = try journal.append(stamp, body)
         remember(body, receipt, stamp)
@@ -156,7 +173,8 @@ final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed):
+    case .read(let client, let request, let after, let sealed, let named):
+      if let named, named != log { return [readEarlier(client, request, named, after)] }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -169,11 +187,12 @@ final class JournalKeeper {
       if let lastForkByLink, stamp.uptime - lastForkByLink < JournalKeeper.forkPause {
         return [.unneeded(token: token)]
       }
+      // A log that goes on is worth more than one that a link may lie about.
+      guard SetAside.all(of: path).count < SetAside.most / 2 else { return [.unneeded(token: token)] }
       lastForkByLink = stamp.uptime
-      pending = (
-        "the ward holds record \(head.seq) of this log, and this journal does not",
-        Genesis.Follows(log: log, head: journal.head), head
-      )
+      pending = Pending(
+        why: "the ward holds record \(head.seq) of this log, and this journal does not",
+        follows: Genesis.Follows(log: log, head: journal.head), beyond: head)
       journal.close()
       self.journal = nil
       return [try beginLog(), .unneeded(token: token)]
@@ -197,7 +216,26 @@ final class JournalKeeper {
     guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
     try? journal.idle()
-    return spaceNews(journal)
+    earlier.rest()
+    var outcomes = spaceNews(journal)
+    if isEarlierUnknown {
+      isEarlierUnknown = false
+      outcomes.append(.earlier(earlier.look()))
+    }
+    return outcomes
+  }
+
+  /// Damage in a log that was set aside is why it was: it is told to whoever asked, and nothing comes of it here.
+  private func readEarlier(_ client: UInt64, _ request: Int64, _ log: LogID, _ after: Int64) -> Outcome {
+    do throws(JournalFault) {
+      guard let chunk = try earlier.lines(of: log, after: after, maxBytes: 65_536, maxCount: 4_096) else {
+        let fault = JournalFault(.cannotOpen, "this pad has no log \(log) that can be read")
+        return .unreadable(client: client, request: request, fault)
+      }
+      return .chunk(client: client, request: request, sealed: true, chunk)
+    } catch {
+      return .unreadable(client: client, request: request, error)
+    }
   }
 
   private func spaceNews(_ journal: Journal) -> [Outcome] {
@@ -211,13 +249,22 @@ final class JournalKeeper {
     journal = nil
   }
 
-  private func body(of entry: Entry) -> Body? {
+  private func body(of entry: Entry, at stamp: Stamp) -> Body? {
     switch entry {
-    case .press(let button): .press(button: button, session: session?.seq)
+    case .press(let button): .press(button: button, session: session(at: stamp))
     case .sessionOpened(let officer, let how, let by): .sessionOpened(officer: officer, how: how, by: by)
     case .sessionClosed(let how, let by): session.map { .sessionClosed(session: $0.seq, how: how, by: by) }
     case .other(let body): body
     }
+  }
+
+  /// The session that was open when a press began. Its record comes when the contact has settled, and by then the next officer
+  /// may have signed in.
+  private func session(at press: Stamp) -> Int64? {
+    func isBefore(_ moment: Stamp) -> Bool { press.boot == moment.boot && press.uptime < moment.uptime }
+    if let session, !isBefore(session.opened) { return session.seq }
+    if let ended, isBefore(ended.closed), !isBefore(ended.opened) { return ended.seq }
+    return nil
   }
 
   func remember(_ body: Body, _ receipt: Receipt, _ stamp: Stamp) {
@@ -225,7 +272,9 @@ final class JournalKeeper {
     case .policy(let json): policy = json
     case .mapping(let json): mapping = json
     case .sessionOpened(let officer, _, _): session = (receipt.seq, officer, stamp)
-    case .sessionClosed: session = nil
+    case .sessionClosed:
+      ended = session.map { ($0.seq, $0.opened, stamp) }
+      session = nil
     case .maintenanceOpened(_, let by): maintenance = (by, stamp)
     case .maintenanceClosed: maintenance = nil
     default: break

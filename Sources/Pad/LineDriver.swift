@@ -20,6 +20,10 @@ struct LineDriver {
     case .simulated:
       return try SimulatedBank(
         inputs: profile.buttons.count, outputs: profile.outputs.count, seed: UInt64.random(in: 0 ... .max))
+    case .sampled:
+      return try Libgpiod.openSampled(
+        inputs: profile.buttons.map { $0.spec }, outputs: profile.outputs.map { $0.line.spec },
+        consumer: "hailongd", every: UInt64(profile.sampleMs) * 1_000_000)
     case .libgpiod:
       return try Libgpiod.open(
         inputs: profile.buttons.map { $0.spec }, outputs: profile.outputs.map { $0.line.spec },

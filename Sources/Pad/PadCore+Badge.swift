@@ -1,3 +1,4 @@
+import Badge
 import Records
 
 extension PadCore {
@@ -13,9 +14,9 @@ extension PadCore {
     var fault: String?
   }
 
-  /// A badge was tapped: `text` is what its reader typed. It is looked up and forgotten.
-  mutating func badge(_ text: [UInt8], _ now: Moment) {
-    guard let officer = badges?.officer(of: text) else { return refuseBadge(now) }
+  /// A badge was tapped. What its reader typed is looked up and forgotten.
+  mutating func badge(_ tap: Tap, _ now: Moment) {
+    guard case .text(let text) = tap, let officer = badges?.officer(of: text) else { return refuseBadge(now) }
     if let last = lastBadge, last.officer == officer, now.monotonic < last.at + PadCore.oneTap { return }
     lastBadge = (officer, now.monotonic)
     guard hasRoomForChange else {

@@ -52,6 +52,10 @@ extension PadCore {
       "hash": .string(head.hash.hex), "sealed": Self.json(sealedHead),
       "key": .string(setup.key.publicKey.hex), "fingerprint": .string(setup.key.publicKey.fingerprint.text),
       "simulated": .bool(setup.backend == "simulated"), "orders": .object(orderPosition),
+      "earlier": .array(
+        earlier.map { log -> JSON in
+          ["log": .string(log.log.text), "sealed": Self.json(log.sealed), "key": .string(log.key.hex)]
+        }),
     ]
   }
 

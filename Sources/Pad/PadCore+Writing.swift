@@ -118,6 +118,8 @@ extension PadCore {
       for _ in 0..<receipt.seq { seals.wrote(at: now.monotonic) }
       wardHead = nil
       actions.append(.log(.warning("a new log was begun: \(why)")))
+    case .earlier(let logs):
+      earlier = logs
     case .chunk, .unreadable:
       break  // the server's
     }

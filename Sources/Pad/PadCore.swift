@@ -104,6 +104,8 @@ struct PadCore {
   var mapping = Mapping.straight
   var enrolment: Enrolment?
   var wardHead: Head?
+  /// Logs that were set aside, oldest first, which the link may read.
+  var earlier: [EarlierLogs.Log] = []
   /// The last order taken of the ward whose key the pad has.
   var heldOrder: OrderPosition?
   var ordering: Ordering?
@@ -340,8 +342,4 @@ enum FaultCode {
   static let refusedPresses = "HL-PAD-001"
   /// The disk is full, and the reserve is in use.
   static let fullDisk = "HL-PAD-002"
-  /// The badge reader is not there.
-  static let readerGone = "HL-BADGE-001"
-  /// The badge reader is there and cannot be read: permission, or another program holds it.
-  static let readerTaken = "HL-BADGE-002"
 }

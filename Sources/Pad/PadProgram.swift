@@ -1,3 +1,4 @@
+import Badge
 import Buttons
 import CPadSystem
 import Control
@@ -21,6 +22,7 @@ public final class PadProgram {
   private var core: PadCore
   private var driver: LineDriver
   private var server: ControlServer
+  private let badgeReader: BadgeReader?
   private let writer: WriterThread
   private var notify = Notify()
   private let signals: Int32
@@ -72,6 +74,15 @@ public final class PadProgram {
     core.badges = PadProgram.badges(state)
     core.flushes = FlushHistory(try? state.health())
     if recorded != policy { core.write(.other(.policy(policy.json)), at: start.monotonic, start) }
+    let badgeReader = settings.badge.reader.map {
+      BadgeReader(
+        reader: $0, shortest: settings.badge.minLength, longest: settings.badge.maxLength,
+        now: start.monotonic)
+    }
+    self.badgeReader = badgeReader
+    core.reader = settings.badge.reader.map {
+      PadCore.Reader(name: $0, isPresent: badgeReader?.isPresent == true)
+    }
     server = try ControlServer(
       path: settings.control.socket,
       peers: PeerAccess(
@@ -115,6 +126,8 @@ public final class PadProgram {
       pollfd(fd: writer.pollDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: server.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: driver.bank?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: badgeReader?.watchDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: badgeReader?.deviceDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let clients = server.connections.map(\.key)
     for client in clients {
@@ -138,9 +151,10 @@ public final class PadProgram {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
     }
     if descriptors[0].revents != 0 { takeSignals(now) }
+    takeBadges(now, watch: descriptors[4].revents != 0, device: descriptors[5].revents != 0)
     if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
     core.advance(to: now, edgesUpTo: edgesUpTo)
-    serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
+    serveClients(zip(clients, descriptors[6...]), accepting: descriptors[2].revents != 0, now)
     carryOut(now)
     ping(now)
     return isEnding && (writer.hasEnded || now.monotonic >= endBy)
@@ -150,6 +164,7 @@ public final class PadProgram {
     var next = core.nextDeadline(after: now)
     if let deadline = driver.nextDeadline { next = min(next, deadline) }
     if let deadline = server.nextDeadline { next = min(next, deadline) }
+    if let deadline = badgeReader?.nextDeadline { next = min(next, deadline) }
     if let nextPing { next = min(next, nextPing) }
     if isEnding { next = min(next, endBy) }
     return next
@@ -188,6 +203,16 @@ public final class PadProgram {
       core.bankBack(now: now)
     } catch {
       driver.lose(now: now.monotonic)
+    }
+  }
+
+  private func takeBadges(_ now: Moment, watch: Bool, device: Bool) {
+    for event in badgeReader?.serve(now: now.monotonic, watch: watch, device: device) ?? [] {
+      switch event {
+      case .tap(let tap): core.badge(tap, now)
+      case .found: core.readerBack(now)
+      case .fault(let fault): core.readerGone(code: fault.code.rawValue, message: fault.message, now)
+      }
     }
   }
 
@@ -305,8 +330,11 @@ public final class PadProgram {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
     }
+    let named = request.arguments["log"]
+    let log = named?.string.flatMap(LogID.init(_:))
+    guard named == nil || log != nil else { throw .badArgument("log", "a log's name of 32 hex digits") }
     guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
-    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed)
+    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed, log: log)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }
 

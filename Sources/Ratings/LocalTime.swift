@@ -14,6 +14,26 @@ public struct LocalTime: Hashable, Sendable {
     self.offset = offset
   }
 
+  /// Reads `+07:00`, within -14:00 to +14:00.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
+      bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+      [1, 2, 4, 5].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[$0]) })
+    else { return nil }
+    func two(_ at: Int) -> Int {
+      Int(bytes[at] - UInt8(ascii: "0")) * 10 + Int(bytes[at + 1] - UInt8(ascii: "0"))
+    }
+    guard two(4) < 60 else { return nil }
+    self.init(offset: (two(1) * 60 + two(4)) * (bytes[0] == UInt8(ascii: "-") ? -1 : 1))
+  }
+
+  /// `+07:00`.
+  public var text: String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+  }
+
   private init(unchecked offset: Int) { self.offset = offset }
 
   static let microsecondsPerDay: Int64 = 86_400_000_000

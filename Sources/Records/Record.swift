@@ -117,7 +117,7 @@ public struct Genesis: Equatable, Sendable {
 public struct Boot: Equatable, Sendable {
   /// The board profile's name.
   public var board: String
-  /// `libgpiod` or `simulated`.
+  /// `libgpiod`, `sampled` or `simulated`.
   public var backend: String
   public var version: String
   /// Records found behind the last seal.

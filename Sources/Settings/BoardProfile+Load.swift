@@ -64,6 +64,17 @@ extension BoardProfile {
     let name = try fields.required("name", .code(max: 32))
     let title = try fields.value("title", .words(max: 80)) ?? name
     let backend = try fields.required("backend", Form<Backend>.choice)
+    let sampleNode = fields.node("sample_ms")
+    let sampleMs = try sampleNode.map { node throws(SettingsFault) in
+      try Form<Int>.whole(1...20, .milliseconds).value(node, key: "sample_ms")
+    }
+    if backend != .sampled, let sampleNode {
+      throw .disagree(
+        sampleNode.place, key: "sample_ms",
+        "backend `\(backend.rawValue)` is told of edges and samples nothing",
+        "remove `sample_ms`, or write `backend: sampled`")
+    }
+    let header = try fields.value("header", Form<Header>.choice)
     // A simulated board has one chip, and nothing looks its label up.
     let chip =
       try fields.value("chip", .kernelName("a gpiochip's label"))
@@ -109,8 +120,9 @@ extension BoardProfile {
     let notes = try fields.value("notes", .lines) ?? []
     try fields.end()
     return BoardProfile(
-      name: name, title: title, backend: backend, buttons: buttons, outputs: outputs, notes: notes, file: file
-    )
+      name: name, title: title, backend: backend, sampleMs: sampleMs ?? 5, header: header, buttons: buttons,
+      outputs: outputs,
+      notes: notes, file: file)
   }
 }
 
@@ -186,8 +198,17 @@ extension Form where Value == [String] {
 }
 
 extension PadSettings {
-  /// Whether the levels' buttons are on the board: a level without a button could never be given.
+  /// Whether the levels' buttons are on the board (a level without a button could never be given), and whether its
+  /// samples are close enough for the debounce.
   func checkFit(_ profile: BoardProfile) throws(SettingsFault) {
+    // Of a contact that has settled at least two samples must have told.
+    if profile.backend == .sampled, debounce.settleMs < 2 * profile.sampleMs {
+      throw .disagree(
+        places["debounce.settle_ms"] ?? places["board"] ?? .whole(file), key: "debounce.settle_ms",
+        "`debounce.settle_ms` (\(debounce.settleMs)) is less than two samples of board `\(profile.name)`"
+          + " (\(profile.sampleMs) ms each)",
+        "raise it to at least \(2 * profile.sampleMs), or lower the board's `sample_ms`")
+    }
     let count = profile.buttons.count
     for level in policy.levels where !(1...count).map({ "b\($0)" }).contains(level.button) {
       let keys = ["policy.levels", "policy.scale", "board"]

@@ -3,6 +3,8 @@ public struct BoardProfile: Equatable, Sendable {
   /// Which line bank drives the board.
   public enum Backend: String, CaseIterable, Equatable, Sendable {
     case libgpiod, simulated
+    /// As libgpiod, for chips that report no edges: their levels are read every `sampleMs`.
+    case sampled
   }
 
   /// What an output is for. The order here is the order of a line bank's outputs.
@@ -23,6 +25,10 @@ public struct BoardProfile: Equatable, Sendable {
   /// For people: the board's full name.
   public var title: String
   public var backend: Backend
+  /// Between two readings of the levels; of backend `sampled` only.
+  public var sampleMs: Int
+  /// The header that `pin` counts on; nil where the board has none, or one that is not known.
+  public var header: Header?
   /// From the left: `b1` first. 1 to 8.
   public var buttons: [BoardLine]
   /// In the order of `Output`; `thanks` is always there.

@@ -15,6 +15,8 @@ public struct DataFolder: Sendable {
   var authorityKey: String { path + "/ca.key" }
   var serverCertificate: String { path + "/server.pem" }
   var serverKey: String { path + "/server.key" }
+  var orderKey: String { path + "/order.key" }
+  var badgeKey: String { path + "/badge.key" }
 
   public var holdsWard: Bool { access(database, F_OK) == 0 }
 
@@ -49,6 +51,27 @@ public struct DataFolder: Sendable {
   func write(_ text: String, to file: String) throws(WardFault) {
     let part = file + ".part"
     unlink(part)
+    try flush(text, to: part)
+    guard rename(part, file) == 0 else { throw fault("write \(file)") }
+    flushFolder()
+  }
+
+  /// Makes a file as ``write(_:to:)`` does, unless it is there: of several processes that try at once, one succeeds. Says
+  /// whether this one did.
+  func create(_ text: String, at file: String) throws(WardFault) -> Bool {
+    let part = "\(file).\(getpid()).part"
+    unlink(part)
+    try flush(text, to: part)
+    defer { unlink(part) }
+    guard link(part, file) == 0 else {
+      if errno == EEXIST { return false }
+      throw fault("write \(file)")
+    }
+    flushFolder()
+    return true
+  }
+
+  private func flush(_ text: String, to part: String) throws(WardFault) {
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw fault("write \(part)") }
     var bytes = Array(text.utf8)[...]
@@ -64,7 +87,10 @@ public struct DataFolder: Sendable {
     }
     let flushed = fsync(descriptor) == 0
     close(descriptor)
-    guard flushed, rename(part, file) == 0 else { throw fault("write \(file)") }
+    guard flushed else { throw fault("write \(part)") }
+  }
+
+  private func flushFolder() {
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)

@@ -2,7 +2,7 @@ import Records
 
 /// Making a new ward in a folder.
 public enum Founding {
-  /// Makes folder, authority, server certificate and database. Refuses a folder that holds a ward.
+  /// Makes folder, authority, server certificate, the keys for orders and badges, and the database. Refuses a folder that holds a ward.
   public static func make(_ folder: DataFolder, settings: WardSettings, now: UTCTime) throws(WardFault)
     -> Authority
   {
@@ -22,6 +22,7 @@ public enum Founding {
     let authority = try Authority.make(name: settings.name, now: now)
     try authority.save(folder)
     try authority.issueServer(into: folder, now: now)
+    _ = try WardKeys.load(folder)
     // The database comes last: it is what says that the ward is whole.
     let store = try Store(path: folder.database)
     defer { store.close() }

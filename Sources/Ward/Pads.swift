@@ -105,7 +105,7 @@ extension Store {
         sql: """
           INSERT INTO pad (name, counter, simulated, policy, seal_key, link_key, enrolled, heard)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (name) DO UPDATE SET counter = excluded.counter, policy = excluded.policy,
+          ON CONFLICT (name) DO UPDATE SET counter = excluded.counter, policy = coalesce(excluded.policy, policy),
             link_key = excluded.link_key, enrolled = excluded.enrolled, heard = excluded.heard
           """,
         arguments: [
@@ -117,9 +117,17 @@ extension Store {
           UPDATE enrolment SET used = coalesce(used, ?), statement = ?,
             pad = (SELECT id FROM pad WHERE name = ?) WHERE code = ?
           """, arguments: [now.microseconds, bytes, statement.pad.text, hash])
+      guard
+        let pad = try Row.fetchOne(
+          db, sql: "SELECT id, policy FROM pad WHERE name = ?", arguments: [statement.pad.text])
+      else { throw Problem(.failed, "The pad was not stored.") }
+      // A pad that enrols anew may have been given an empty folder. One that asks again for the same answer has its list.
+      if row["statement"] as Data? == nil, try Store.badgeCount(db) > 0 {
+        try Orders.sendBadges(db, to: pad[0], statement.pad, now: now)
+      }
       return Enrolled(
         pad: statement.pad, counter: CounterCode(unchecked: counter),
-        policy: policy.flatMap { try? JSON.read($0) })
+        policy: (pad[1] as String?).flatMap { try? JSON.read($0) })
     }
   }
 

@@ -104,6 +104,7 @@ struct Plan: Sendable {
       try BallotState.save(db, target.branch.id, counting.ballot)
     }
     try addition.awake.save(db, branch: target.branch.id, repairs: addition.counting?.repairs ?? [])
+    try Orders.settle(db, pad: pad.id, addition.reading.records, now: now)
     var alarm = target.alarm
     if let odd = addition.reading.odd.first(where: { $0.what == .simulated }) {
       try Plan.exclude(db, branch: target.branch.id, why: "simulated")

@@ -1,10 +1,14 @@
 import GRDB
 
 /// The tables. Two kinds of truth stand in them: what pads sent (`chunk`, never changed), and what people decided (`pad`,
-/// `officer`, `enrolment`, `setting`). All else (`vote`, `cell`, `awake`, `oddity`) is reckoned from the chunks, and can be
+/// `officer`, `badge`, `pad_order`, `enrolment`, `setting`). All else (`vote`, `cell`, `awake`, `oddity`) is reckoned from the chunks, and can be
 /// reckoned again.
 enum Schema {
-  static let version = 1
+  /// What brings the schema from one version to the next: from nothing to 1, from 1 to 2, and so on. A step that has been
+  /// released is never changed.
+  private static let steps = [first, second]
+
+  static var version: Int { steps.count }
 
   static func bringUp(_ db: Database, path: String) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -16,15 +20,14 @@ enum Schema {
     guard found < version else { return }
     try db.inTransaction(.immediate) {
       // Another process may have been faster.
-      if try Int.fetchOne(db, sql: "PRAGMA user_version") == 0 {
-        try db.execute(sql: first)
-        try db.execute(sql: "PRAGMA user_version = 1")
-      }
+      let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      for step in steps.dropFirst(found) { try db.execute(sql: step) }
+      try db.execute(sql: "PRAGMA user_version = \(max(found, version))")
       return .commit
     }
   }
 
-  private static let first = """
+  static let first = """
     CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
     -- `id` 0 is nobody: a press while no session was open.
@@ -93,6 +96,27 @@ enum Schema {
       branch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, boot INTEGER NOT NULL,
       up INTEGER NOT NULL, up_end INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
       synced INTEGER NOT NULL, PRIMARY KEY (branch, first)) STRICT, WITHOUT ROWID;
+
+    """
+  /// Orders and badges.
+  private static let second = """
+    -- Orders to pads. `number` counts from 1 in its epoch, for each pad by itself. `body` holds the order's bytes, but for the
+    -- list of badges: that is written anew from `badge` when it is sent, so that its key stays in a file of its own.
+    CREATE TABLE pad_order (
+      id INTEGER PRIMARY KEY, pad INTEGER NOT NULL REFERENCES pad, epoch INTEGER NOT NULL,
+      number INTEGER NOT NULL, act TEXT NOT NULL, body BLOB, made INTEGER NOT NULL,
+      state INTEGER NOT NULL,          -- OrderState
+      code TEXT,                       -- HL-ORD-..., of one that the pad refused
+      settled INTEGER,                 -- when the ward heard what became of it
+      UNIQUE (pad, epoch, number)) STRICT;
+    CREATE INDEX pad_order_waiting ON pad_order (pad, id) WHERE state = 0;
+
+    -- Which badge is whose. `hash`: keyed, 32 hex digits (BadgeHash). What a badge says is kept nowhere.
+    CREATE TABLE badge (
+      hash TEXT PRIMARY KEY, officer INTEGER NOT NULL REFERENCES officer, added INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+    -- UTC seconds; a restored ward begins a later one.
+    INSERT INTO setting VALUES ('order_epoch', strftime('%s', 'now'));
 
     """
 }

@@ -25,8 +25,8 @@ public struct Server: Sendable {
   /// Called with the port, once it listens.
   public var listening: @Sendable (Int) -> Void = { _ in }
 
-  /// Connections at once. A ward has some dozens of pads; each keeps one.
-  static let mostConnections = 256
+  /// Connections at once. A ward has some dozens of pads; each keeps one for records and one that waits for orders.
+  static let mostConnections = 512
   /// A pad asks at least every five minutes.
   private static let idle = TimeAmount.minutes(12)
 
@@ -66,7 +66,8 @@ public struct Server: Sendable {
     let threads = NIOThreadPool(numberOfThreads: 4)
     threads.start()
     let router = WardRouter(
-      Intake(store), wardName: settings.name, log: log, threads: threads, clock: Server.now
+      Intake(store), Orders(store, try WardKeys.load(folder)), wardName: settings.name, log: log,
+      threads: threads, clock: Server.now
     ).router()
     var logger = Logger(label: "ward") { _ in OneLine(write: write) }
     logger.logLevel = .warning

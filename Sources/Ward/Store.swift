@@ -5,6 +5,8 @@ import Wire
 /// The ward's database. Every change is one transaction that is flushed before anybody is told of it.
 public final class Store: Sendable {
   let pool: DatabasePool
+  /// The database file.
+  let path: String
 
   /// Opens the database of a ward that is there, and brings an older schema up.
   public convenience init(_ folder: DataFolder) throws(WardFault) {
@@ -14,6 +16,7 @@ public final class Store: Sendable {
 
   /// Opens or creates the database file.
   init(path: String) throws(WardFault) {
+    self.path = path
     var configuration = Configuration()
     configuration.label = "ward"
     configuration.maximumReaderCount = 4

@@ -11,6 +11,8 @@ import Wire
 /// answer. What it refuses is a problem of RFC 9457 with a code of ``ProblemCode``.
 public struct WardRouter: Sendable {
   let intake: Intake
+  let orders: Orders
+  let bell: OrderBell
   let wardName: String
   let clock: @Sendable () -> UTCTime
   let log: CauseLog
@@ -26,10 +28,12 @@ public struct WardRouter: Sendable {
   }
 
   public init(
-    _ intake: Intake, wardName: String, log: CauseLog, threads: NIOThreadPool,
+    _ intake: Intake, _ orders: Orders, wardName: String, log: CauseLog, threads: NIOThreadPool,
     clock: @escaping @Sendable () -> UTCTime
   ) {
     (self.intake, self.wardName, self.log, self.threads, self.clock) = (intake, wardName, log, threads, clock)
+    self.orders = orders
+    bell = OrderBell(orders.store.path, threads: threads)
   }
 
   public func router() -> Router<BasicRequestContext> {
@@ -44,6 +48,9 @@ public struct WardRouter: Sendable {
     }
     router.post("/v1/pads/:pad/logs/:log/records") { request, context in
       try await answering(context) { try await records(request, context) }
+    }
+    router.get("/v1/pads/:pad/orders") { request, context in
+      try await answering(context) { try await orders(request, context) }
     }
     return router
   }
@@ -73,7 +80,7 @@ public struct WardRouter: Sendable {
     return json(
       EnrolmentReply(
         ward: wardName, pad: enrolled.pad, counter: enrolled.counter, fingerprint: fingerprint, time: now,
-        policy: enrolled.policy ?? Policy.default.json
+        policy: enrolled.policy ?? Policy.default.json, orderKey: orders.publicKey
       ).bytes)
   }
 
@@ -81,8 +88,11 @@ public struct WardRouter: Sendable {
     let (name, log) = try names(context)
     let pad = try await known(name)
     try authenticate(request, [], pad)
-    let head = try await blocking { try intake.head(pad, log) }
-    return json(RecordsReply(head: head, time: clock()).bytes)
+    let now = clock()
+    let (head, waiting) = try await blocking {
+      (try intake.head(pad, log), try orders.waiting(pad, now: now))
+    }
+    return json(RecordsReply(head: head, time: clock(), orders: waiting.orders).bytes)
   }
 
   private func records(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -96,17 +106,49 @@ public struct WardRouter: Sendable {
     guard let after = query["after"], query.keys.allSatisfy({ $0 == "after" || $0 == "backlog" }) else {
       throw Problem(.badRequest, "`after` must say which record these follow, and nothing else be asked.")
     }
-    let taken = try await withRoom {
+    let (taken, waiting) = try await withRoom {
       let body = try await collect(request, upTo: Gzip.Limits().compressed)
       try authenticate(request, body, pad)
       let now = clock()
       return try await blocking {
-        try intake.take(pad, log, after: after, body: body, backlog: query["backlog"], now: now)
+        let taken = try intake.take(
+          pad, log, after: after, body: body, backlog: query["backlog"], now: now)
+        return (taken, try orders.waiting(pad, now: now))
       }
     }
     if let alarm = taken.alarm { self.log.note("ALARM pad \(pad.name) log \(log): \(alarm)") }
     self.log.settled(pad.name.text)
-    return json(RecordsReply(head: taken.head, time: clock()).bytes)
+    return json(RecordsReply(head: taken.head, time: clock(), orders: waiting.orders).bytes)
+  }
+
+  /// Orders behind the one that the pad holds. Where there are none the answer waits for the next, for a while.
+  private func orders(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    guard let name = context.parameters.get("pad").flatMap({ PadID($0) }) else {
+      throw Problem(.unknownPad, "That is no pad's name.")
+    }
+    let pad = try await known(name)
+    let query = try WardRouter.query(request.uri.query ?? "")
+    guard query.keys.allSatisfy({ ["epoch", "after", "wait"].contains($0) }), let epoch = query["epoch"],
+      let after = query["after"], let wait = query["wait"], wait <= WardPath.longestWait
+    else {
+      throw Problem(
+        .badRequest, "`epoch`, `after` and `wait` (to \(WardPath.longestWait)), and nothing else.")
+    }
+    try authenticate(request, [], pad)
+    let position = OrderPosition(epoch: epoch, number: after)
+    let deadline = ContinuousClock.now + .seconds(wait)
+    while true {
+      let now = clock()
+      let waiting = try await blocking { try orders.waiting(pad, after: position, now: now) }
+      if waiting.orders.isEmpty, ContinuousClock.now < deadline {
+        switch await bell.wait(for: pad.id, after: waiting.mark, until: deadline) {
+        case .rung: continue
+        case .over: break
+        case .full: throw Problem(.busy, "Many pads wait for orders; come again.")
+        }
+      }
+      return json(OrdersReply(time: clock(), orders: waiting.orders).bytes)
+    }
   }
 
   // MARK: reading requests
@@ -165,7 +207,7 @@ public struct WardRouter: Sendable {
       guard parts.count == 2, (1...16).contains(parts[1].utf8.count), values[String(parts[0])] == nil,
         parts[1].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
         let value = Int64(parts[1]), value <= JSON.largestInt
-      else { throw Problem(.badRequest, "The query is not `after=NUMBER`.") }
+      else { throw Problem(.badRequest, "The query is not `NAME=NUMBER`, joined by `&`, each name once.") }
       values[String(parts[0])] = value
     }
     return values

@@ -25,6 +25,8 @@ public struct RecordsReply: Equatable, Sendable {
   public var orders: [JSON]
 
   public static let mostOrders = 16
+  /// Most bytes of orders in one answer: what else stands in it fits beside them into ``Problem/longest``.
+  public static let mostOrderBytes = 60 << 10
 
   public init(head: Head, time: UTCTime, orders: [JSON] = []) {
     self.head = head
@@ -48,6 +50,33 @@ public struct RecordsReply: Equatable, Sendable {
       throw Unreadable("no `orders`")
     }
     self.init(head: head, time: time, orders: orders)
+  }
+}
+
+/// The ward's answer to the question for orders: `{"time":…,"orders":[…]}`. It comes as soon as there are some, or when the
+/// time that the pad would wait is over.
+public struct OrdersReply: Equatable, Sendable {
+  /// The ward's UTC when it answered.
+  public var time: UTCTime
+  /// Signed orders for the pad, the oldest first, at most ``RecordsReply/mostOrders``, carried as they are.
+  public var orders: [JSON]
+
+  public init(time: UTCTime, orders: [JSON] = []) {
+    self.time = time
+    self.orders = orders
+  }
+
+  public var bytes: [UInt8] {
+    JSON.object([.init("time", .string(time.text)), .init("orders", .array(orders))]).bytes
+  }
+
+  public init(_ bytes: [UInt8]) throws(Unreadable) {
+    let json = try readObject(bytes)
+    guard let time = json["time"]?.string.flatMap({ UTCTime($0) }) else { throw Unreadable("no `time`") }
+    guard let orders = json["orders"]?.array, orders.count <= RecordsReply.mostOrders else {
+      throw Unreadable("no `orders`")
+    }
+    self.init(time: time, orders: orders)
   }
 }
 
@@ -94,7 +123,8 @@ public struct EnrolmentRequest: Equatable, Sendable {
   }
 }
 
-/// What a ward answers to an enrolment: `{"ward":…,"pad":…,"counter":…,"fingerprint":…,"time":…,"policy":{…}}`.
+/// What a ward answers to an enrolment: `{"ward":…,"pad":…,"counter":…,"fingerprint":…,"time":…,"policy":{…},
+/// "order_key":…}`.
 public struct EnrolmentReply: Equatable, Sendable {
   /// The ward's own name, for people.
   public var ward: String
@@ -105,10 +135,14 @@ public struct EnrolmentReply: Equatable, Sendable {
   public var time: UTCTime
   /// The policy in force, as it will stand in a `policy` record.
   public var policy: JSON
+  /// The key that signs this ward's orders; nil from a ward that gives none.
+  public var orderKey: SealPublicKey?
 
   public init(
-    ward: String, pad: PadID, counter: CounterCode, fingerprint: Fingerprint, time: UTCTime, policy: JSON
+    ward: String, pad: PadID, counter: CounterCode, fingerprint: Fingerprint, time: UTCTime, policy: JSON,
+    orderKey: SealPublicKey? = nil
   ) {
+    self.orderKey = orderKey
     self.ward = ward
     self.pad = pad
     self.counter = counter
@@ -118,11 +152,13 @@ public struct EnrolmentReply: Equatable, Sendable {
   }
 
   public var bytes: [UInt8] {
-    JSON.object([
+    var members: [JSON.Member] = [
       .init("ward", .string(ward)), .init("pad", .string(pad.text)), .init("counter", .string(counter.text)),
       .init("fingerprint", .string(fingerprint.text)), .init("time", .string(time.text)),
       .init("policy", policy),
-    ]).bytes
+    ]
+    if let orderKey { members.append(.init("order_key", .string(orderKey.hex))) }
+    return JSON.object(members).bytes
   }
 
   public init(_ bytes: [UInt8]) throws(Unreadable) {
@@ -137,8 +173,16 @@ public struct EnrolmentReply: Equatable, Sendable {
     }
     guard let time = json["time"]?.string.flatMap({ UTCTime($0) }) else { throw Unreadable("no `time`") }
     guard let policy = json["policy"], policy.members != nil else { throw Unreadable("no `policy`") }
+    var orderKey: SealPublicKey?
+    if let text = json["order_key"] {
+      guard let key = text.string.flatMap(SealPublicKey.init(hex:)) else {
+        throw Unreadable("bad `order_key`")
+      }
+      orderKey = key
+    }
     self.init(
-      ward: ward, pad: pad, counter: counter, fingerprint: fingerprint, time: time, policy: policy)
+      ward: ward, pad: pad, counter: counter, fingerprint: fingerprint, time: time, policy: policy,
+      orderKey: orderKey)
   }
 }
 

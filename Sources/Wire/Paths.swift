@@ -26,6 +26,21 @@ public enum WardPath {
   }
 }
 
+extension WardPath {
+  /// `GET`, signed with the digest of an empty body: an ``OrdersReply``, held back for `wait` seconds while there is none.
+  /// - Parameters:
+  ///   - position: orders behind it are asked for; nil for all.
+  ///   - wait: 0 to ``longestWait``.
+  public static func orders(_ pad: PadID, after position: OrderPosition?, wait: Int64) -> RequestTarget {
+    RequestTarget(
+      method: "GET", path: "/v1/pads/\(pad)/orders",
+      query: "epoch=\(position?.epoch ?? 0)&after=\(position?.number ?? 0)&wait=\(wait)")
+  }
+
+  /// Seconds for which a ward holds an answer back at most.
+  public static let longestWait: Int64 = 30
+}
+
 /// Sizes that both ends keep to.
 public enum Batch {
   /// Most records in one request.

@@ -143,27 +143,6 @@ private func pass(milliseconds: UInt64, _ drain: inout Drain?) throws {
   }
 }
 
-/// A state folder whose journal holds `records` records already. The journal is made on a RAM disk, where flushes are free.
-private func fillState(_ path: String, records: Int) throws {
-  let key = try StateFolder(path).identity()
-  let made = "/dev/shm/hailong-bench-\(getpid()).db"
-  removeJournal(made)
-  defer { removeJournal(made) }
-  let journal = try Journal.open(made)
-  _ = try journal.append(
-    benchStamp(1), .genesis(Genesis(log: .random(), pad: key.pad, key: key.key.publicKey)))
-  for n in 2..<records {
-    if n % 500 == 0 {
-      _ = try journal.seal(benchStamp(n), why: .count, key: key.key)
-    } else {
-      _ = try journal.append(benchStamp(n), benchPress(n))
-    }
-  }
-  _ = try journal.seal(benchStamp(records), why: .shutdown, key: key.key)
-  journal.close()
-  try copyFile(made, path + "/journal.db")
-}
-
 private func besideMe(_ name: String) -> String {
   var buffer = [CChar](repeating: 0, count: 4_096)
   let count = readlink("/proc/self/exe", &buffer, buffer.count)

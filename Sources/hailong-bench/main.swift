@@ -5,6 +5,7 @@ let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
   ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
   ("journal", "one press, one commit, beside a bare append and fdatasync; [FOLDER [COMMITS]]", benchJournal),
   ("verify", "opening and verifying a journal of a million records; [FOLDER [RECORDS]]", benchVerify),
+  ("fill", "makes a state folder with a log of 100,000 records; FOLDER [RECORDS]", benchFill),
   ("pad", "hailongd from outside: start, memory, wake-ups, press to Receipt; [FOLDER [PROGRAM]]", benchPad),
   ("recount", "a recount of a million records, and a tally of a million votes", benchRecount),
   ("traces", "presses found, missed and made up in seven families of traces", benchTraces),

@@ -14,10 +14,18 @@ public protocol Bench: AnyObject {
   /// Whether the lamp is lit, seen from outside of the bank.
   func isLit(output: Int) throws -> Bool
 
+  /// Nanoseconds between two looks of a bank that samples, 0 for one that is told of every edge. What comes and goes
+  /// in between such a bank may miss.
+  var resolution: UInt64 { get }
+
   /// Whether the chip can be unplugged.
   var canUnplug: Bool { get }
   func unplug() throws
   func plugIn() throws
+}
+
+extension Bench {
+  public var resolution: UInt64 { 0 }
 }
 
 /// What did not hold.

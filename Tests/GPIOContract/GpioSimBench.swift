@@ -11,11 +11,14 @@ public final class GpioSimBench: Bench {
   private let sysfs: String
   private let config: String?
   private let consumer: String
+  public let resolution: UInt64
 
   /// `label`: the chip's. `sysfs`: the folder that holds `sim_gpioN`, or the device's, which holds that folder as its
   /// only `gpiochip*`. `config`: the device's folder in configfs with `live`, nil when it is not to be unplugged.
+  /// `sampling`: nanoseconds between samples; nil for a bank that is told of edges.
   public init(
-    label: String, inputs: [UInt32], outputs: [UInt32], sysfs: String, config: String?, consumer: String
+    label: String, inputs: [UInt32], outputs: [UInt32], sysfs: String, config: String?, consumer: String,
+    sampling: UInt64? = nil
   ) {
     self.label = label
     self.inputs = inputs
@@ -23,6 +26,7 @@ public final class GpioSimBench: Bench {
     self.sysfs = sysfs
     self.config = config
     self.consumer = consumer
+    resolution = sampling ?? 0
   }
 
   public var inputCount: Int { inputs.count }
@@ -30,9 +34,13 @@ public final class GpioSimBench: Bench {
   public var canUnplug: Bool { config != nil }
 
   public func open() throws(LineFault) -> any LineBank {
-    try Libgpiod.open(
-      inputs: inputs.map { LineSpec(chip: label, line: .offset($0), activeLow: true) },
-      outputs: outputs.map { LineSpec(chip: label, line: .offset($0)) }, consumer: consumer)
+    let contacts = inputs.map { LineSpec(chip: label, line: .offset($0), activeLow: true) }
+    let lamps = outputs.map { LineSpec(chip: label, line: .offset($0)) }
+    return if resolution > 0 {
+      try Libgpiod.openSampled(inputs: contacts, outputs: lamps, consumer: consumer, every: resolution)
+    } else {
+      try Libgpiod.open(inputs: contacts, outputs: lamps, consumer: consumer)
+    }
   }
 
   public func move(input: Int, closed: Bool) throws {

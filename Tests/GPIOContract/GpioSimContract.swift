@@ -65,10 +65,10 @@ public enum GpioSimContract {
         try LineBankContract.with(bench) { bench, bank in
           let path = Libgpiod.finder().chips.first { $0.label == label }?.path ?? ""
           try require(chmod(path, 0o660) == 0, "cannot chmod \(path)")
-          var watcher = Watcher(bank)
+          var watcher = Watcher(bank, of: bench)
           try require(watcher.isReady(within: 1_000), "the change was not told: this check checks nothing")
           try watcher.drain()
-          try require(!watcher.isReady(within: 0), "ready though all was taken")
+          try watcher.requireQuiet("ready though all was taken")
           try bench.move(input: 0, closed: true)
           try watcher.wait(for: "an edge") { $0.events.count == 1 }
         }

@@ -4,8 +4,13 @@ import GPIO
 public final class SimulatedBench: Bench {
   public let bank: SimulatedBank
   private var lit: [Bool]
+  public let resolution: UInt64
 
-  public init(interface: SimulatedBank.Interface, seed: UInt64 = 1) throws(LineFault) {
+  /// `sampling`: nanoseconds between samples of its levels; nil for its own edges.
+  public init(
+    interface: SimulatedBank.Interface, seed: UInt64 = 1, sampling: UInt64? = nil
+  ) throws(LineFault) {
+    resolution = sampling ?? 0
     bank = try SimulatedBank(inputs: 4, outputs: 3, seed: seed, interface: interface)
     bank.close()
     lit = [false, false, false]
@@ -18,7 +23,7 @@ public final class SimulatedBench: Bench {
 
   public func open() throws(LineFault) -> any LineBank {
     try bank.reopen()
-    return bank
+    return resolution > 0 ? try SampledBank(over: bank, every: resolution) : bank
   }
 
   public func move(input: Int, closed: Bool) throws { try bank.move(input: input, closed: closed) }

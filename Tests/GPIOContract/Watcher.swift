@@ -5,13 +5,17 @@ import Glibc
 /// Waits on a bank as the pad does: by `poll` on its descriptor, and a drain for whatever that reports.
 struct Watcher {
   let bank: any LineBank
+  private let resolution: UInt64
   var events: [LineEvent] = []
   var lost: [Int] = []
 
   /// Ten seconds: far longer than anything takes, also under emulation on a busy machine.
   static let patience: UInt64 = 10_000_000_000
 
-  init(_ bank: any LineBank) { self.bank = bank }
+  init(_ bank: any LineBank, of bench: any Bench) {
+    self.bank = bank
+    resolution = bench.resolution
+  }
 
   mutating func drain() throws(LineFault) {
     var events: [LineEvent] = []
@@ -27,6 +31,24 @@ struct Watcher {
   func isReady(within ms: Int32) -> Bool {
     var descriptor = pollfd(fd: bank.pollDescriptor, events: Int16(POLLIN), revents: 0)
     return poll(&descriptor, 1, ms) > 0
+  }
+
+  /// Nothing may wait to be taken. A bank that samples is ready at every sample, and then has nothing to tell.
+  mutating func requireQuiet(_ otherwise: String) throws {
+    if resolution == 0 { return try require(!isReady(within: 0), otherwise) }
+    let before = events.count
+    try takeSamples()
+    try require(events.count == before, "\(otherwise): \(events)")
+  }
+
+  /// Lets a bank that samples see how contacts stand now; one that is told of edges needs no time for that.
+  mutating func takeSamples() throws {
+    guard resolution > 0 else { return }
+    // The first may have been due before this call.
+    for _ in 1...2 {
+      try require(isReady(within: 10_000), "no sample came within 10 s")
+      try drain()
+    }
   }
 
   mutating func wait(for what: String, until done: (Watcher) throws -> Bool) throws {

@@ -6,11 +6,13 @@ import Testing
 struct ContractProgramTests {
   @Test(arguments: ["v1", "v2"]) func leavesNothingOpen(interface: String) throws {
     #expect(try run(["--simulated", interface]) == 0)
+    #expect(try run(["--simulated", interface, "--sample-ms", "2"]) == 0)
   }
 
   @Test func canFail() throws {
     #expect(try run(["--label", "none", "--sysfs", "/nonexistent"]) == 1)
     #expect(try run(["--simulated"]) == 64)
+    #expect(try run(["--simulated", "v2", "--sample-ms", "0"]) == 64)
     #expect(try run(["--no-such-option", "x"]) == 64)
     // No check runs: that is no success.
     #expect(try run(["--simulated", "v2", "--filter", "no check has this name"]) == 1)

@@ -1,3 +1,4 @@
+import Buttons
 import Ratings
 import Records
 import Testing
@@ -20,10 +21,32 @@ import Testing
     return count
   }
 
+  /// Contacts that were pressed: b1 clean and often, b2 with a long bounce, b3 with drop-outs.
+  private func scope() -> ContactScope {
+    var scope = ContactScope()
+    scope.levels([false, false, false, false])
+    var at: UInt64 = 1_000_000_000
+    func press(_ line: Int, _ gaps: [UInt64]) {
+      var closed = false
+      for gap in gaps {
+        at += gap * 100_000
+        closed.toggle()
+        scope.take(LineEvent(line: line, closed: closed, at: at, sequence: nil))
+      }
+      at += 500_000_000
+      scope.advance(to: at)
+    }
+    for _ in 0..<9 { press(0, [1, 3, 4, 900, 2, 1]) }
+    press(1, [1, 90, 80, 1_200])
+    press(2, [1, 2_000, 10, 2_000, 12, 3_000])
+    return scope
+  }
+
   @Test("a serving pad with votes, a ward panel and key hints fits 80 by 24", arguments: Language.allCases)
   func serving(language: Language) throws {
     var frame = frame(try SavedStatus.serving(), language)
     frame.votes = try votes()
+    frame.scope = scope()
     frame.wardPanel = ["Top box 32/34 94,1 % [80,9; 98,4]", "Index 34/34 100 % [89,8; 100]"]
     frame.footer = ["1-4 nhấn · o cán bộ · n mạng · k tắt nguồn · r báo cáo · q thoát"]
     expectGolden(text(frame), "watch-serving.\(language)")
@@ -50,6 +73,7 @@ import Testing
         for rows in [5, 8, 12, 24, 60] {
           var frame = frame(status, .vi)
           frame.votes = try votes()
+          frame.scope = scope()
           frame.wardPanel = (1...8).map { "line \($0)" }
           frame.footer = ["keys"]
           (frame.columns, frame.rows) = (columns, rows)
@@ -86,6 +110,15 @@ import Testing
     frame.isAnswering = false
     let all = text(frame) + StatusText(status: status, language: .en, zone: hanoi).text
     #expect(!all.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || $0.value == 0x202E })
+  }
+
+  @Test("a narrow terminal shows the contacts above the votes, and still fits", arguments: Language.allCases)
+  func narrow(language: Language) throws {
+    var frame = frame(try SavedStatus.serving(), language)
+    frame.votes = try votes()
+    frame.scope = scope()
+    (frame.columns, frame.rows) = (40, 24)
+    expectGolden(text(frame), "watch-narrow.\(language)")
   }
 
   @Test("colours only where they are wanted")

@@ -16,8 +16,11 @@ final class Program {
   private let scratch = Scratch()
   private var status: Int32?
 
-  /// Starts `name` from the folder where the tests were built. Its environment is `environment` and nothing else.
-  init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) {
+  /// Starts `name` from the folder where the tests were built. Its environment is `environment` and nothing else. `terminal`:
+  /// the terminal that is its standard input and output.
+  init(
+    _ name: String, _ arguments: [String], environment: [String: String] = [:], terminal: String? = nil
+  ) {
     outFile = scratch.file("out")
     errFile = scratch.file("err")
     let path = "\(SiblingProgram.ownFolder() ?? ".")/\(name)"
@@ -26,8 +29,12 @@ final class Program {
       (["PATH": "/usr/bin:/bin"].merging(environment) { $1 }).map { strdup("\($0)=\($1)") } + [nil]
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, outFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 0, terminal ?? "/dev/null", O_RDWR | O_NOCTTY, 0)
+    if let terminal {
+      posix_spawn_file_actions_addopen(&actions, 1, terminal, O_RDWR | O_NOCTTY, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 1, outFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
     posix_spawn_file_actions_addopen(&actions, 2, errFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     // The threads that run tests block every signal, and a child inherits that.
     var attributes = posix_spawnattr_t()

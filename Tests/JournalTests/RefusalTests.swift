@@ -144,6 +144,31 @@ struct ReadingTests {
     #expect(try journal.latest("mapping") == nil)
   }
 
+  @Test("a journal read in place with its write-ahead log gives all records, and neither file changes")
+  func inPlace() throws {
+    let folder = try Scratch()
+    let key = SealKey()
+    let journal = try Journal.open(folder.path("j.db"))
+    _ = try journal.append(stamp(1), genesis(key))
+    for n in 2...60 { _ = try journal.append(stamp(n), .alive) }
+    _ = try journal.seal(stamp(61), why: .idle, key: key)
+    let whole = try journal.lines(after: 0, sealedOnly: true, maxBytes: .max, maxCount: .max)
+    // As a power cut leaves them: no checkpoint, no orderly end.
+    for suffix in ["", "-wal"] {
+      try write(try bytes(folder.path("j.db" + suffix)), folder.path("old.db" + suffix))
+    }
+    let before = try ["old.db", "old.db-wal"].map { try bytes(folder.path($0)) }
+    #expect(before[1].prefix(32).contains { $0 != 0 }, "the log holds records")
+    do {
+      let reader = try JournalReader(folder.path("old.db"), inPlace: true)
+      #expect(reader.sealedHead == journal.sealedHead)
+      #expect(
+        try reader.lines(after: 0, sealedOnly: true, maxBytes: .max, maxCount: .max).bytes == whole.bytes)
+    }
+    #expect(try ["old.db", "old.db-wal"].map { try bytes(folder.path($0)) } == before)
+    #expect(!folder.names.contains("old.db-shm"))
+  }
+
   @Test("chunks end at whole lines and within their bounds")
   func chunks() throws {
     let folder = try Scratch()

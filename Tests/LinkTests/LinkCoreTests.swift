@@ -23,6 +23,47 @@ struct LinkCoreTests {
     #expect(world.news.count == 1, "seed \(seed)")
   }
 
+  @Test("logs that were set aside are sent too, when the present one is")
+  func earlier() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 500)
+    var old = SimulatedLog(key: world.log.key)
+    old.grow(3_000, &world.random)
+    world.earlier = [old]
+    #expect(world.run(minute) { $0.isSynced && $0.ward.head(old.id) == old.sealed }, "seed \(seed)")
+    world.run(minute)
+    let requests = world.ward.requests
+    world.run(hour)
+    #expect(world.ward.requests == requests, "what is done is done; seed \(seed)")
+    #expect(!world.wardHeads.contains(old.sealed), "hailongd is told of its present log only; seed \(seed)")
+    world.press(3)
+    #expect(world.run(5 * second) { $0.isSynced }, "seed \(seed)")
+  }
+
+  @Test("of a damaged log all is sent that stands before the damage, up to its last good seal")
+  func damagedEarlier() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 100)
+    for _ in 0..<20 {
+      var old = SimulatedLog(key: world.log.key)
+      old.grow(1_500, &world.random)
+      let damaged = Int.random(in: 1...old.sealedCount, using: &world.random)
+      world.earlier = [old]
+      world.damage = [old.id: damaged]
+      let seals = old.lines.indices.filter { (try? Record(line: old.lines[$0]))?.body.kind == "seal" }
+      let good = (seals.last { $0 + 1 < damaged } ?? -1) + 1
+      world.restartLink()
+      #expect(
+        world.run(minute) { $0.ward.head(old.id).seq == good && $0.isSynced },
+        "line \(damaged), good to \(good), sent \(world.ward.head(old.id).seq); seed \(seed)")
+      world.run(minute)
+      let requests = world.ward.requests
+      world.run(hour)
+      #expect(world.ward.requests == requests, "seed \(seed)")
+      #expect(world.ward.head(old.id).seq == good, "seed \(seed)")
+    }
+  }
+
   @Test("each new seal is sent at once while following")
   func following() {
     let seed = Seeded.fresh()

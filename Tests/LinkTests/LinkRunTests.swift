@@ -26,7 +26,7 @@ private final class FakePad: PadSource, Sendable {
     return PadHead(pad: id, log: log.id, sealed: log.sealed, key: log.key.publicKey)
   }
 
-  func lines(after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8] {
+  func lines(of log: LogID, after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8] {
     state.withLockedValue { $0.log.raw(after: seq, most: max(limits.records, 510)) }
   }
 

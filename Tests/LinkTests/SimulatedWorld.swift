@@ -7,6 +7,9 @@ import Wire
 struct SimulatedWorld {
   let pad = PadID("p-simulated")!
   var log: SimulatedLog
+  /// Logs that were set aside, and the line from which on each is damaged.
+  var earlier: [SimulatedLog] = []
+  var damage: [LogID: Int] = [:]
   var ward: SimulatedWard
   var core: LinkCore
   var random: Seeded
@@ -92,10 +95,18 @@ struct SimulatedWorld {
     switch action {
     case .readHead:
       guard isPadUp else { return .padLost(LinkFault(.pad, "down", remedy: "start it")) }
-      return .pad(PadHead(pad: pad, log: log.id, sealed: log.sealed, key: log.key.publicKey))
-    case .readBatch(let from, let limits, let key):
+      return .pad(
+        PadHead(
+          pad: pad, log: log.id, sealed: log.sealed, key: log.key.publicKey,
+          earlier: earlier.map { EarlierLog(log: $0.id, sealed: $0.sealed, key: $0.key.publicKey) }))
+    case .readBatch(let name, let from, let limits, let key):
       guard isPadUp else { return .padLost(LinkFault(.pad, "down", remedy: "start it")) }
-      let lines = log.raw(after: from.seq, most: max(limits.records, 510))
+      let asked = earlier.first { $0.id == name } ?? log
+      var lines = asked.raw(after: from.seq, most: max(limits.records, 510))
+      if let damaged = damage[name], damaged > from.seq {
+        let sound = asked.raw(after: from.seq, most: damaged - Int(from.seq) - 1).count
+        if sound < lines.count { lines[sound + 20] ^= 1 }
+      }
       do throws(SealedBatch.Fault) {
         return .batch(
           from: from, .success(try SealedBatch(from: from, lines: lines, limits: limits, key: key)))

@@ -24,13 +24,14 @@ final class Bench {
   var isDiskHeld = false
   private(set) var rereads: [Int] = []
   private(set) var replies: [ControlAnswer] = []
-  var level: [Bool] = [false, false, false, false]
+  var level: [Bool]
 
   init(
     folder: TemporaryFolder = TemporaryFolder(), boot: Int64 = 1, start: UInt64 = 1_000_000_000,
     utc: UTCTime = UTCTime("2026-06-01T01:00:00Z")!, synced: Bool = true, policy: Policy = .default,
-    key: SealKey? = nil
+    key: SealKey? = nil, closed: [Bool] = [false, false, false, false]
   ) throws {
+    level = closed
     self.folder = folder
     self.boot = boot
     state = try StateFolder(folder.path)
@@ -83,6 +84,17 @@ final class Bench {
     let passed = Int64(monotonic - now.monotonic) / 1_000
     now.utc.microseconds += passed
     now.monotonic = monotonic
+  }
+
+  /// A press of 120 ms whose contact bounces for 2 ms as it makes and as it breaks.
+  func bouncingPress(_ line: Int) {
+    for closed in [true, false] {
+      for change in 0..<7 {
+        edge(line, closed: change.isMultiple(of: 2) == closed)
+        move(to: now.monotonic + 333_000)
+      }
+      pass(milliseconds: closed ? 118 : 60)
+    }
   }
 
   /// A clean press of 120 ms.

@@ -10,13 +10,19 @@ struct BoardProfileTests {
   @Test("every shipped profile loads by name, with four buttons, every output and the default levels")
   func shipped() throws {
     let names = BoardProfile.list(in: Self.folder)
-    #expect(names == ["gpio-sim", "raspberry-pi-4", "raspberry-pi-5", "simulated"])
+    #expect(
+      names == [
+        "gpio-sim", "gpio-sim-sampled", "mcp23017", "raspberry-pi-3", "raspberry-pi-4", "raspberry-pi-5",
+        "raspberry-pi-zero-2-w", "simulated",
+      ])
     for name in names {
       let profile = try BoardProfile.load(name, in: Self.folder)
       #expect(profile.name == name)
       #expect(profile.buttons.count == 4)
       #expect(profile.outputs.map(\.output) == BoardProfile.Output.allCases)
-      #expect(profile.backend == (name == "simulated" ? .simulated : .libgpiod))
+      let sampled = ["gpio-sim-sampled", "mcp23017"]
+      #expect(
+        profile.backend == (name == "simulated" ? .simulated : sampled.contains(name) ? .sampled : .libgpiod))
       var settings = PadSettings(board: name)
       settings.boardsDir = Self.folder
       #expect(try BoardProfile.load(for: settings) == profile)
@@ -34,6 +40,11 @@ struct BoardProfileTests {
       ])
   }
 
+  static let raspberryPis = [
+    "raspberry-pi-3": "pinctrl-bcm2835", "raspberry-pi-4": "pinctrl-bcm2711", "raspberry-pi-5": "pinctrl-rp1",
+    "raspberry-pi-zero-2-w": "pinctrl-bcm2835",
+  ]
+
   /// Raspberry Pi documentation, GPIO and the 40-pin header: header pin -> GPIO number.
   static let header: [Int: Int] = [
     3: 2, 5: 3, 7: 4, 8: 14, 10: 15, 11: 17, 12: 18, 13: 27, 15: 22, 16: 23, 18: 24, 19: 10, 21: 9, 22: 25,
@@ -43,7 +54,7 @@ struct BoardProfileTests {
 
   @Test("a Raspberry Pi's pins carry the lines named, none of them with another job, each with its source")
   func raspberryPi() throws {
-    for (name, chip) in [("raspberry-pi-4", "pinctrl-bcm2711"), ("raspberry-pi-5", "pinctrl-rp1")] {
+    for (name, chip) in Self.raspberryPis {
       let profile = try BoardProfile.load(name, in: Self.folder)
       for line in profile.buttons + profile.outputs.map(\.line) {
         let pin = try #require(line.pin)
@@ -60,17 +71,20 @@ struct BoardProfileTests {
     }
   }
 
-  @Test("both Raspberry Pis are wired alike, and as the drawing shows")
-  func drawing() throws {
-    let four = try BoardProfile.load("raspberry-pi-4", in: Self.folder)
-    let five = try BoardProfile.load("raspberry-pi-5", in: Self.folder)
+  @Test("all Raspberry Pis are wired alike, and each as its drawing shows")
+  func drawings() throws {
     let parts: (BoardProfile) -> [String] = { profile in
       (profile.buttons + profile.outputs.map(\.line)).map { "\($0.line) pin \($0.pin ?? 0)" }
     }
-    #expect(parts(four) == parts(five))
-    let drawing = try #require(Repository.text("Board/wiring.svg"))
-    for line in five.buttons + five.outputs.map(\.line) {
-      #expect(drawing.contains(">\(line.line)</text>"), "run Scripts/draw-wiring")
+    let five = try BoardProfile.load("raspberry-pi-5", in: Self.folder)
+    for name in Self.raspberryPis.keys {
+      let profile = try BoardProfile.load(name, in: Self.folder)
+      #expect(parts(profile) == parts(five), "\(name)")
+      let drawing = try #require(Repository.text("Board/wiring/\(name).svg"), "run Scripts/draw-wiring")
+      #expect(drawing.contains(profile.title), "run Scripts/draw-wiring")
+      for line in profile.buttons + profile.outputs.map(\.line) {
+        #expect(drawing.contains(">\(line.line)</text>"), "\(name): run Scripts/draw-wiring")
+      }
     }
   }
 
@@ -101,6 +115,12 @@ struct BoardProfileTests {
   static let cases: [Case] = [
     Case("no name", "backend: simulated\n", "HL-CONF-009", 1, 1, "name"),
     Case("an unknown backend", "name: x\nbackend: sysfs\n", "HL-CONF-008", 2, 10, "backend", "`libgpiod`"),
+    Case(
+      "a sampling interval on a board that is told of edges", head + "sample_ms: 5\n", "HL-CONF-010", 4, 12,
+      "sample_ms", "backend: sampled"),
+    Case(
+      "samples too far apart", "name: x\nbackend: sampled\nchip: c\nsample_ms: 21\n", "HL-CONF-008", 4, 12,
+      "sample_ms", "1 to 20"),
     Case("no buttons", head + rest, "HL-CONF-009", 1, 1, "buttons"),
     Case(
       "an empty list of buttons", head + "buttons: []\n" + rest, "HL-CONF-008", 4, 10, "buttons", "1 to 8"),
@@ -193,6 +213,23 @@ struct BoardProfileTests {
     #expect(try BoardProfile.load(path, in: "/nonexistent").name == "x")
     let fault = #expect(throws: SettingsFault.self) { try BoardProfile.load("other", in: scratch.path) }
     #expect(fault?.code == "HL-CONF-010")
+  }
+
+  @Test("a debounce shorter than two samples is refused, where it was set")
+  func samplesTooFarApart() throws {
+    let scratch = Scratch()
+    let board = scratch.write(
+      "far.yaml",
+      "name: far\nbackend: sampled\nsample_ms: 8\nchip: c\nbuttons: [{line: a},{line: b},{line: c},{line: d}]\n\(Self.rest)"
+        .utf8)
+    let fault = #expect(throws: SettingsFault.self) {
+      try BoardProfile.load(
+        for: PadSettings.read(Array("board: \(board)\ndebounce:\n  settle_ms: 15\n".utf8), file: "pad.yaml"))
+    }
+    #expect(fault?.line == 3 && fault?.code == "HL-CONF-010", "\(String(describing: fault))")
+    let settings = try PadSettings.read(
+      Array("board: \(board)\ndebounce:\n  settle_ms: 16\n".utf8), file: "pad.yaml")
+    #expect(try BoardProfile.load(for: settings).sampleMs == 8)
   }
 
   @Test("a scale with more levels than the board has buttons is refused where it was set")

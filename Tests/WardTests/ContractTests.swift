@@ -31,7 +31,8 @@ struct ContractTests {
   func routes() throws {
     let ward = try Fixture()
     let router = WardRouter(
-      ward.intake, wardName: "Test", log: CauseLog { _ in }, threads: .singleton, clock: Server.now
+      ward.intake, try ward.orders(), wardName: "Test", log: CauseLog { _ in }, threads: .singleton,
+      clock: Server.now
     ).router()
     let served = Set(
       router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path)" }

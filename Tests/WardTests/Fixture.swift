@@ -21,10 +21,13 @@ final class Fixture {
     store = try Store(folder)
   }
 
+  func orders() throws -> Orders { Orders(store, try WardKeys.load(folder)) }
+
   deinit {
     store.close()
     for name in [
       "ward.sqlite", "ward.sqlite-wal", "ward.sqlite-shm", "ca.pem", "ca.key", "server.pem", "server.key",
+      "order.key", "badge.key",
     ] {
       unlink(folder.path + "/" + name)
     }
@@ -59,6 +62,7 @@ final class Fixture {
       var dump: [String: [[String]]] = [:]
       for table in [
         "pad", "enrolment", "log", "branch", "chunk", "oddity", "vote", "cell", "awake", "officer",
+        "badge", "pad_order",
       ] {
         dump[table] = try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { row in
           row.databaseValues.map { "\($0)" }

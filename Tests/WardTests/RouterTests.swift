@@ -31,13 +31,14 @@ struct Pages: Sendable {
     let all = Mutex<[String]>([])
   }
 
-  init(_ ward: Fixture) {
+  init(_ ward: Fixture) throws {
     let lines = Lines()
     self.lines = lines
     now = ward.now
     let now = ward.now
     pages = WardRouter(
-      ward.intake, wardName: "Test", log: CauseLog { line in lines.all.withLock { $0.append(line) } },
+      ward.intake, try ward.orders(), wardName: "Test",
+      log: CauseLog { line in lines.all.withLock { $0.append(line) } },
       threads: .singleton, clock: { now })
   }
 
@@ -55,7 +56,7 @@ struct RouterTests {
     scribe.vote(1)
     scribe.seal()
     let code = try ward.store.addPad(PadOrder(counter: CounterCode("q1")!), now: ward.now)
-    let pages = Pages(ward)
+    let pages = try Pages(ward)
     let written = scribe
     let now = ward.now
     try await pages.test { client in
@@ -93,7 +94,7 @@ struct RouterTests {
     scribe.seal()
     try ward.enrol(scribe)
     let untouched = try ward.dump()
-    let pages = Pages(ward)
+    let pages = try Pages(ward)
     let written = scribe
     let now = ward.now
     try await pages.test { client in
@@ -166,7 +167,7 @@ struct RouterTests {
     scribe.vote(1)
     scribe.seal()
     try ward.enrol(scribe)
-    let pages = Pages(ward)
+    let pages = try Pages(ward)
     let written = scribe
     let now = ward.now
     try await pages.test { client in
@@ -197,5 +198,92 @@ struct RouterTests {
     }
     // It stands until here: closing it under the page is another test's business.
     withExtendedLifetime(ward) {}
+  }
+}
+
+@Suite("Waiting for orders")
+struct LongPollTests {
+  private func ask(
+    _ client: any TestClientProtocol, _ scribe: Scribe, at now: UTCTime, after: OrderPosition? = nil,
+    wait: Int64 = 0
+  ) async throws -> (status: HTTPResponse.Status, orders: [JSON]) {
+    let target = WardPath.orders(scribe.pad, after: after, wait: wait)
+    let answer = try await client.executeRequest(
+      uri: target.uri, method: .get, headers: signed(scribe, target, body: [], at: now), body: nil)
+    guard answer.status == .ok else { return (answer.status, []) }
+    return (.ok, try OrdersReply(Array(answer.body.readableBytesView)).orders)
+  }
+
+  @Test("an order that another process writes ends the wait at once; answers to other requests carry it too")
+  func rings() async throws {
+    let ward = try Fixture()
+    let scribe = Scribe()
+    let pad = try ward.enrol(scribe)
+    let pages = try Pages(ward)
+    let (now, folder) = (ward.now, ward.folder)
+    // Another connection, as `hailong-ward pad identify` has.
+    let other = Orders(try Store(folder), try WardKeys.load(folder))
+    try await pages.test { client in
+      #expect(try await ask(client, scribe, at: now).orders == [])
+      let begin = ContinuousClock.now
+      async let heard = ask(client, scribe, at: now, wait: 30)
+      // The order may come before or behind the poll: either way it is heard.
+      let position = try other.give(.identify(seconds: 3), to: pad.name, now: now)
+      let orders = try await heard.orders
+      #expect(begin.duration(to: .now) < .seconds(10))
+      let order = try #require(orders.first.flatMap { SignedOrder(json: $0) }).verify(key: other.publicKey)
+      #expect(order.position == position && order.act == .identify(seconds: 3))
+      #expect(try await ask(client, scribe, at: now, after: position).orders == [])
+
+      let head = WardPath.head(scribe.pad, scribe.log)
+      let answer = try await client.executeRequest(
+        uri: head.uri, method: .get, headers: signed(scribe, head, body: [], at: now), body: nil)
+      #expect(try RecordsReply(Array(answer.body.readableBytesView)).orders == orders)
+    }
+    other.store.close()
+  }
+
+  @Test("a wait without an order ends when its time is over, and a third wait of one pad ends the first")
+  func ends() async throws {
+    let ward = try Fixture()
+    let scribe = Scribe()
+    try ward.enrol(scribe)
+    let pages = try Pages(ward)
+    let now = ward.now
+    try await pages.test { client in
+      let begin = ContinuousClock.now
+      #expect(try await ask(client, scribe, at: now, wait: 1).orders == [])
+      #expect(begin.duration(to: .now) >= .milliseconds(900))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<OrderBell.mostForPad + 1 {
+          group.addTask {
+            let answer = try await ask(client, scribe, at: now, wait: 30)
+            #expect(answer.orders == [])
+          }
+        }
+        // One is let go long before its time; the others are cancelled with the group.
+        try await group.next()
+        #expect(begin.duration(to: .now) < .seconds(20))
+        group.cancelAll()
+      }
+    }
+  }
+
+  @Test("only the pad's own link is answered, and a wait has its bounds")
+  func refused() async throws {
+    let ward = try Fixture()
+    let (scribe, other) = (Scribe(), Scribe())
+    try ward.enrol(scribe)
+    try ward.enrol(other, counter: "q2")
+    let pages = try Pages(ward)
+    let now = ward.now
+    try await pages.test { client in
+      let target = WardPath.orders(scribe.pad, after: nil, wait: 0)
+      let stolen = try await client.executeRequest(
+        uri: target.uri, method: .get, headers: signed(other, target, body: [], at: now), body: nil)
+      #expect(stolen.status == .unauthorized)
+      #expect(try await ask(client, scribe, at: now, wait: 31).status == .badRequest)
+      #expect(try await ask(client, Scribe(), at: now).status == .notFound)
+    }
   }
 }

@@ -71,6 +71,19 @@ int hl_line_read(struct hl_line *line, struct hl_edge *edges, bool *may_be_lost)
 int hl_line_get(struct hl_line *line);
 int hl_line_set(struct hl_line *line, bool active);
 
+// Most lines that are read together.
+#define HL_LEVELS_MAX 16
+
+// Input lines of one chip that are read together and report no edges: all that a chip without an interrupt can do.
+struct hl_levels;
+
+// `active_low` and `bias` hold for all of them, because uAPI v1 has one set of flags a request.
+int hl_levels_open(const char *path, const uint32_t *offsets, uint32_t count, const char *consumer,
+                   bool active_low, enum hl_bias bias, struct hl_levels **levels);
+// One reading of them all: bit i is the line offsets[i].
+int hl_levels_read(struct hl_levels *levels, uint32_t *bits);
+void hl_levels_release(struct hl_levels *levels);
+
 // "1.6.3", "2.1.3"
 const char *hl_gpio_version(void);
 

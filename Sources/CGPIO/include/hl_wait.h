@@ -27,6 +27,10 @@ int hl_waitset_ready(int set, struct hl_ready *ready);
 int hl_alarm_open(void);
 // Nanoseconds; a past moment makes it readable at once, UINT64_MAX never. What it said before is forgotten.
 int hl_alarm_set(int alarm, uint64_t at);
+// Readable every `interval` nanoseconds (at least 1), first one interval from now, until hl_alarm_take.
+int hl_alarm_every(int alarm, uint64_t interval);
+// Whether it has come since the last call; several that came together are one. Does not wait.
+bool hl_alarm_take(int alarm);
 
 // One descriptor that is readable when something happened to a watched device node, its removal above all.
 // Linux 6.1 does not wake those who wait for edges when their chip is unplugged; the node's removal does.

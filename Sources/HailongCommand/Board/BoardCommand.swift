@@ -1,12 +1,13 @@
 import ArgumentParser
+import Glibc
 import Records
 import Settings
 
 struct BoardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "board",
-    abstract: "List the known boards, or show one: its lines, header pins and their sources.",
-    subcommands: [BoardList.self, BoardShow.self])
+    abstract: "List the known boards, show one (lines, header pins, their sources), or check its wiring.",
+    subcommands: [BoardList.self, BoardShow.self, BoardCheck.self])
 }
 
 struct BoardOptions: ParsableArguments {
@@ -20,6 +21,42 @@ struct BoardOptions: ParsableArguments {
   func folder() throws(CommandFault) -> String {
     if let boards { return boards }
     return try common.settings()?.boardsDir ?? PadSettings(board: "").boardsDir
+  }
+
+  /// The profile of that name, of that file, or the settings' own.
+  func profile(_ name: String?) throws(CommandFault) -> BoardProfile {
+    guard let name else { return try ofSettings() }
+    // A file in the present folder, too: a technician writes one beside the pad.
+    if name.contains("/") || name.hasSuffix(".yaml") {
+      return try load(name.hasPrefix("/") ? name : "\(Self.presentFolder)/\(name)", in: "/")
+    }
+    return try load(name, in: folder())
+  }
+
+  private static var presentFolder: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  private func load(_ name: String, in folder: String) throws(CommandFault) -> BoardProfile {
+    do throws(SettingsFault) {
+      return try BoardProfile.load(name, in: folder)
+    } catch {
+      throw CommandFault(error)
+    }
+  }
+
+  private func ofSettings() throws(CommandFault) -> BoardProfile {
+    guard var settings = try common.settings() else {
+      throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
+    }
+    if let boards { settings.boardsDir = boards }
+    do throws(SettingsFault) {
+      return try BoardProfile.load(for: settings)
+    } catch {
+      throw CommandFault(error)
+    }
   }
 }
 
@@ -73,33 +110,12 @@ struct BoardShow: ParsableCommand {
 
   @OptionGroup var options: BoardOptions
 
-  @Argument(help: "A profile by name, or by absolute path (default: the settings' own board).")
+  @Argument(help: "A profile by name, or a profile's file (default: the settings' own board).")
   var name: String?
 
   func run() throws {
-    let profile = try name.map { name throws(CommandFault) in try ofName(name) } ?? ofSettings()
+    let profile = try options.profile(name)
     let shown = BoardText(profile: profile, language: options.common.language)
     if options.common.json { try Output.say(shown.json) } else { try Output.say(shown.text) }
-  }
-
-  private func ofName(_ name: String) throws(CommandFault) -> BoardProfile {
-    let folder = try options.folder()
-    do throws(SettingsFault) {
-      return try BoardProfile.load(name, in: folder)
-    } catch {
-      throw CommandFault(error)
-    }
-  }
-
-  private func ofSettings() throws(CommandFault) -> BoardProfile {
-    guard var settings = try options.common.settings() else {
-      throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
-    }
-    if let boards = options.boards { settings.boardsDir = boards }
-    do throws(SettingsFault) {
-      return try BoardProfile.load(for: settings)
-    } catch {
-      throw CommandFault(error)
-    }
   }
 }

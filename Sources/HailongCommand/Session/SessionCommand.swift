@@ -19,11 +19,7 @@ struct SessionOpen: ParsableCommand {
   var officer: String
 
   func run() throws {
-    guard let code = OfficerCode(officer) else {
-      throw CommandFault.argument(
-        "`\(officer)` is no officer's code",
-        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name")
-    }
+    let code = try OfficerCode.typed(officer)
     let answer = try PadConnection(pad).call(.sessionOpen, ["officer": .string(code.text)])
     if pad.json { return try Output.say(answer) }
     try Output.say(pad.language("\(code) đã vào phiên trực\n", "\(code) is signed in\n"))
@@ -55,5 +51,17 @@ struct SessionShow: ParsableCommand {
     if pad.json { return try Output.say(["session": status.json["session"] ?? .null]) }
     let zone = LocalTime.here(at: status.session?.opened ?? .epoch)
     try Output.say(PadWords(status, pad.language).session(zone) + "\n")
+  }
+}
+
+extension OfficerCode {
+  /// A code as somebody typed it.
+  static func typed(_ text: String) throws(CommandFault) -> OfficerCode {
+    guard let code = OfficerCode(text) else {
+      throw .argument(
+        "`\(text)` is no officer's code",
+        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name")
+    }
+    return code
   }
 }

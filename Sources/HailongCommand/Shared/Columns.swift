@@ -34,6 +34,11 @@ enum Columns {
     return cut + String(repeating: " ", count: max(0, columns - width(cut)))
   }
 
+  /// The text at the right end of `columns`; longer text is whole all the same, because it is a figure.
+  static func right(_ text: String, _ columns: Int) -> String {
+    String(repeating: " ", count: max(0, columns - width(text))) + text
+  }
+
   /// The text in at most `columns`.
   static func cut(_ text: String, _ columns: Int) -> String {
     guard width(text) > columns else { return text }

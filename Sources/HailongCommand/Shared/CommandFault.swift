@@ -59,6 +59,11 @@ public struct CommandFault: Error, Equatable, Sendable {
     .tryAgain, code: "HL-CMD-006", "the pad began a new log while its records were being read",
     remedy: "run the command again: it then reads the new log")
 
+  /// Ctrl-C, or a signal, in the middle of a selftest.
+  static let brokenOff = CommandFault(
+    .tryAgain, code: "HL-CMD-012", "the selftest was broken off; nothing was judged",
+    remedy: "run it again, somebody being at the pad")
+
   // MARK: from other modules
 
   init(_ fault: ControlFault) {

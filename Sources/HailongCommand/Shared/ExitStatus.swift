@@ -1,8 +1,10 @@
 /// With what the command leaves: sysexits.h, and one of its own.
 public enum ExitStatus: Int32, Sendable, CaseIterable {
   case done = 0
-  /// `verify`: sound in itself, but no key was given to hold it against.
+  /// `verify`: sound in itself, but no key was given to hold it against. `doctor`, `selftest`, `board check`: warnings and no fault.
   case keyNotChecked = 1
+  /// `doctor`, `selftest`, `board check`: something does not work.
+  case faults = 2
   case usage = 64
   /// The data is wrong: a broken log, a recording that cannot be read.
   case data = 65

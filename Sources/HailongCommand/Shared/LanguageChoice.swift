@@ -12,6 +12,12 @@ extension Language: ExpressibleByArgument {
   /// The text in this language.
   func callAsFunction(_ vi: String, _ en: String) -> String { self == .vi ? vi : en }
 
+  /// Milliseconds with one decimal, as the language writes it: `3,2`, and whole from 100 on.
+  func milliseconds(nanoseconds: UInt64) -> String {
+    let tenths = (nanoseconds + 50_000) / 100_000
+    return tenths >= 1_000 ? "\(tenths / 10)" : "\(tenths / 10)\(self(",", "."))\(tenths % 10)"
+  }
+
   /// A length of time in its largest unit, cut: `3 giây`, `2 h`.
   func duration(milliseconds: Int64) -> String {
     let seconds = max(0, milliseconds) / 1_000

@@ -22,6 +22,9 @@ struct PadConnection {
     }
   }
 
+  /// A conversation that was begun already.
+  init(_ client: ControlClient) { self.client = client }
+
   @discardableResult
   func call(_ verb: Verb, _ arguments: JSON = [:]) throws(CommandFault) -> JSON {
     do throws(ControlFault) { return try client.call(verb, arguments) } catch { throw CommandFault(error) }

@@ -9,6 +9,7 @@ struct PadStatus {
     var isClosed: Bool
     var isHeld: Bool
     var presses: Int64
+    var edges: Int64
   }
 
   struct LastPress {
@@ -23,6 +24,8 @@ struct PadStatus {
   }
 
   var json: JSON
+  /// What is wired; all of it where an older pad does not say.
+  var lamps: [Lamp]
   var pad: String
   var log: String
   var version: String
@@ -59,6 +62,9 @@ struct PadStatus {
       (json[key]?.array ?? []).prefix(32).compactMap { $0.string.map(Columns.printable) }
     }
     self.json = json
+    lamps =
+      json["outputs"]?.array.map { $0.compactMap { $0.string.flatMap(Lamp.init(rawValue:)) } }
+      ?? Lamp.allCases
     self.pad = Columns.printable(pad)
     self.log = Columns.printable(log)
     version = text("version")
@@ -101,7 +107,7 @@ struct PadStatus {
       name: Columns.printable(json["button"]?.string ?? "?"),
       level: json["level"]?.int.map { Int(clamping: $0) },
       isClosed: json["closed"]?.bool ?? false, isHeld: json["held"]?.bool ?? false,
-      presses: json["presses"]?.int ?? 0)
+      presses: json["presses"]?.int ?? 0, edges: json["edges"]?.int ?? 0)
   }
 
   /// What a button means to the citizen: `Rất hài lòng`; nil where it means nothing.

@@ -6,6 +6,8 @@ struct Frame {
   var status: PadStatus?
   /// Nil where the reader may not see records.
   var votes: VoteCount?
+  /// Nil where the reader may not see edges.
+  var scope: ContactScope?
   var isAnswering = true
   /// Why the pad does not answer.
   var trouble: String?
@@ -25,7 +27,10 @@ struct Frame {
     var priority = 0
   }
 
-  func lines(hasColours: Bool) -> [String] {
+  func lines(hasColours: Bool) -> [String] { picture().map { $0.painted(hasColours) } }
+
+  /// The rows, from the top.
+  func picture() -> [ScreenRow] {
     var all = [title, rule()]
     if !isAnswering { all += away }
     if let status {
@@ -41,10 +46,7 @@ struct Frame {
       all.append(rule())
       all += footer.prefix(4).map { Line(text: " " + Columns.printable($0), paint: .bold) }
     }
-    return shortened(all).map { line in
-      let text = Columns.cut(line.text, columns)
-      return line.paint?(text, if: hasColours) ?? text
-    }
+    return shortened(all).map { ScreenRow(Columns.cut($0.text, columns), paint: $0.paint) }
   }
 
   /// Blank lines go first, then rules, then what matters least; never the title, the state or the footer.
@@ -90,6 +92,8 @@ struct Frame {
     let words = PadWords(status, language)
     var lines = [lamp(status), row(say("Lần nhấn", "Last press"), words.lastPress), blank]
     lines += sideBySide(buttons(status), tally(status))
+    lines += weak(status)
+    lines += figures
     lines.append(blank)
     lines.append(journal(status))
     lines.append(row(say("Phường", "Ward"), ward(status, words)))
@@ -154,12 +158,37 @@ struct Frame {
 
   // MARK: buttons and votes
 
+  /// The contacts, each on its row, under what the columns mean.
   private func buttons(_ status: PadStatus) -> [String] {
-    status.buttons.map { button in
-      let word = status.word(ofButton: button.name, language) ?? language("không có mức", "no level")
-      let contact = button.isHeld ? "▲" : button.isClosed ? "●" : "○"
-      return "\(button.name) \(contact) \(Columns.fit(word, 21)) \(button.presses)"
+    let say = language
+    // The figures have their place; the word has what is left of a narrow row.
+    let room = min(max(columns - 31, 3), 17)
+    let head =
+      Columns.fit(say("nút", "button"), room + 5) + Columns.right(say("nhấn", "press"), 5)
+      + Columns.right(say("xung", "edges"), 7) + " " + Columns.fit(say("nảy", "bounce"), 7)
+      + Columns.right(say("≤ms", "≤ms"), 5)
+    return [head]
+      + status.buttons.enumerated().map { index, button in
+        let word = status.word(ofButton: button.name, language) ?? say("không có mức", "no level")
+        let contact = scope.flatMap { $0.contacts.indices.contains(index) ? $0.contacts[index] : nil }
+        let sign = button.isHeld ? "▲" : button.isClosed ? "●" : "○"
+        let longest = contact?.bounces.longest.map { say.milliseconds(nanoseconds: $0) } ?? "-"
+        let bars = contact.map { $0.bounces.bars } ?? String(repeating: " ", count: 7)
+        return Columns.fit("\(button.name) \(sign) \(Columns.cut(word, room))", room + 5)
+          + Columns.right("\(button.presses)", 5) + Columns.right("\(button.edges)", 7)
+          + " \(bars)" + Columns.right(longest, 5)
+      }
+  }
+
+  /// Contacts that let go while they were held: the sign of a worn switch or a loose wire.
+  private func weak(_ status: PadStatus) -> [Line] {
+    guard let scope else { return [] }
+    let names = zip(status.buttons, scope.contacts).filter { $1.dropOuts > 0 }.map {
+      "\($0.name) \($1.dropOuts)×"
     }
+    guard !names.isEmpty else { return [] }
+    let text = language("rớt khi đang giữ: ", "let go while held: ") + names.joined(separator: ", ")
+    return [row(language("Tiếp điểm", "Contacts"), text, paint: .warning, priority: 4)]
   }
 
   private func tally(_ status: PadStatus) -> [String] {
@@ -167,20 +196,28 @@ struct Frame {
     let tally = votes.tally
     let say = language
     let most = max(1, (1...tally.scale.levels).map { tally.votes($0) }.max() ?? 1)
-    var lines = (1...tally.scale.levels).reversed().map { level in
+    var lines = [say("kiểm phiếu", "votes counted here")]
+    lines += (1...tally.scale.levels).reversed().map { level in
       let count = tally.votes(level)
-      let width = count == 0 ? 0 : max(1, count * 12 / most)
-      let word = Columns.fit(tally.scale.word(level, language) ?? "\(level)", 19)
-      return "\(word) \(Columns.fit(String(repeating: "█", count: width), 12)) \(count)"
+      let width = count == 0 ? 0 : max(1, count * 8 / most)
+      let word = Columns.fit(tally.scale.word(level, language) ?? "\(level)", 17)
+      return "\(word) \(Columns.fit(String(repeating: "█", count: width), 8)) \(count)"
     }
     var sum = say("Phiếu", "Votes") + " n = \(tally.n)"
     let excluded = tally.presses - tally.n
     if excluded > 0 { sum += say(" · không tính \(excluded)", " · \(excluded) excluded") }
     if let seq = status.head?.seq, votes.seq < seq { sum += say(" · đang đếm…", " · counting…") }
     lines.append(sum)
-    if let index = tally.index { lines.append(Columns.fit(say("Chỉ số", "Index"), 9) + say.figure(index)) }
-    if let top = tally.topBox { lines.append(Columns.fit(say("Mức cao", "Top box"), 9) + say.figure(top)) }
     return lines
+  }
+
+  private var figures: [Line] {
+    guard let tally = votes?.tally else { return [] }
+    let say = language
+    let top = tally.topBox.map { say("mức cao ", "top box ") + say.figure($0) }
+    return tally.index.map {
+      [row(say("Chỉ số", "Index"), ([say.figure($0)] + (top.map { [$0] } ?? [])).joined(separator: " · "))]
+    } ?? []
   }
 
   /// Two columns where they fit, else one below the other.
@@ -191,7 +228,7 @@ struct Frame {
     return (0..<max(left.count, right.count)).map { index in
       let first = index < left.count ? left[index] : ""
       let second = index < right.count ? right[index] : ""
-      return Line(text: " " + (second.isEmpty ? first : Columns.fit(first, 38) + second))
+      return Line(text: " " + (second.isEmpty ? first : Columns.fit(first, 49) + second))
     }
   }
 

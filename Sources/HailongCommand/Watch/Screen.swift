@@ -5,10 +5,13 @@ final class Screen {
   private let isTerminal: Bool
   /// How the keyboard's terminal was, where typed letters were being shown.
   private let keyboard: termios?
+  private var diff: ScreenDiff
+  private var last: [ScreenRow] = []
 
-  /// Without a terminal, frames are simply written one after another.
-  init(isTerminal: Bool) throws(CommandFault) {
-    self.isTerminal = isTerminal
+  /// Without a terminal, frames are simply written one after another, each that differs from the one before.
+  init(_ terminal: Terminal) throws(CommandFault) {
+    isTerminal = terminal.isTerminal
+    diff = ScreenDiff(hasColours: terminal.hasColours)
     var state = termios()
     keyboard = isTerminal && isatty(0) == 1 && tcgetattr(0, &state) == 0 ? state : nil
     // In the background the change of the keyboard below would stop the program.
@@ -40,16 +43,21 @@ final class Screen {
     leave()
     kill(getpid(), SIGSTOP)
     try enter()
+    drawAnew()
   }
 
-  func clear() { if isTerminal { try? Output.say("\u{1B}[2J") } }
+  /// The next frame is drawn whole: the window has another size, or somebody else may have written on the terminal.
+  func drawAnew() { diff.forget() }
 
-  /// Draws over what is there, each line to its end, so that nothing flickers. False where the output is gone.
-  func show(_ lines: [String]) -> Bool {
-    let text =
-      isTerminal
-      ? "\u{1B}[H" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J"
-      : lines.joined(separator: "\n") + "\n\n"
-    return Output.writeAll(Array(text.utf8), to: 1) == nil
+  /// Draws what changed. Gives the number of bytes sent; nil where the output is gone.
+  func show(_ rows: [ScreenRow]) -> Int? {
+    let bytes: [UInt8]
+    if isTerminal {
+      bytes = diff.bytes(for: rows)
+    } else {
+      bytes = rows == last ? [] : Array((rows.map(\.text).joined(separator: "\n") + "\n\n").utf8)
+      last = rows
+    }
+    return Output.writeAll(bytes, to: 1) == nil ? bytes.count : nil
   }
 }

@@ -6,8 +6,12 @@ struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract:
-      "Show the running pad on the whole screen until Ctrl-C: lamp, last press, journal, ward, votes.",
+      "Show the running pad on the whole screen until Ctrl-C: contacts, lamps, last press, journal, ward, votes.",
     discussion: """
+      Each button has its level now (○ open, ● closed, ▲ held), its presses and edges, how long its contact bounced \
+      since the first look (bars for clean, under 1, 2, 5, 10, 20 ms, and longer), and the longest bounce in ms. Only cells that \
+      changed are sent, so that it can be looked at over a slow line.
+
       Goes on when hailongd ends and shows it again when it is back. The votes are counted here from the pad's records by the \
       ballot's rules, where this user may read them (root and group hailong-admin).
       """)
@@ -29,7 +33,13 @@ struct WatchCommand: ParsableCommand {
   @Option(help: "Milliseconds between two looks, 50 to 10000.")
   var intervalMs: Int = 200
 
+  @Option(help: "Never send more than this on average, 100 to 1000000: looks are then fewer.")
+  var bytesPerSecond: Int = 8_000
+
   func validate() throws {
+    guard (100...1_000_000).contains(bytesPerSecond) else {
+      throw ValidationError("--bytes-per-second takes 100 to 1000000.")
+    }
     guard (50...10_000).contains(intervalMs) else {
       throw ValidationError("--interval-ms takes 50 to 10000.")
     }
@@ -61,32 +71,46 @@ struct WatchCommand: ParsableCommand {
     var (watched, panel) = (first, ward)
     let terminal = Terminal.standardOutput()
     let interruption = try Interruption(stops: true)
-    let screen = try Screen(isTerminal: terminal.isTerminal)
-    var sincePanel = 0
+    let screen = try Screen(terminal)
+    var pace = FramePace(bytesPerSecond: bytesPerSecond)
+    var (panelDue, wholeDue) = (Int64.min, WatchCommand.milliseconds() + WatchCommand.wholeFrameEvery)
     while true {
       watched.look()
-      if sincePanel <= 0 {
+      let now = WatchCommand.milliseconds()
+      if now >= panelDue {
         panel?.read()
-        sincePanel = 1_000
+        panelDue = now + 1_000
       }
-      let lines = frame(watched, panel, Terminal.size()).lines(hasColours: terminal.hasColours)
-      guard screen.show(lines) else { return }
+      if now >= wholeDue {
+        screen.drawAnew()
+        wholeDue = now + WatchCommand.wholeFrameEvery
+      }
+      guard let sent = screen.show(frame(watched, panel, Terminal.size()).picture()) else { return }
+      pace.sent(sent, at: now)
       // A log that is still being counted is read on at once.
-      let pause = watched.isCounting ? 0 : intervalMs
-      sincePanel -= max(pause, 50)
+      let pause = pace.pause(at: now, interval: watched.isCounting ? 0 : intervalMs)
       switch interruption.wait(milliseconds: pause) {
       case .ended: return
-      case .resized: screen.clear()
+      case .resized: screen.drawAnew()
       case .suspended: try screen.suspend()
       case .timeout, .ready: break
       }
     }
   }
 
+  /// A whole frame now and then puts right what somebody else wrote on the terminal, milliseconds.
+  private static let wholeFrameEvery: Int64 = 60_000
+
+  private static func milliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
   private func frame(_ watched: WatchedPad, _ panel: WardPanel?, _ size: (columns: Int, rows: Int)) -> Frame {
     let zone = LocalTime.here(at: watched.status?.time ?? .epoch)
     return Frame(
-      status: watched.status, votes: watched.votes, isAnswering: watched.fault == nil,
+      status: watched.status, votes: watched.votes, scope: watched.scope, isAnswering: watched.fault == nil,
       trouble: watched.fault.map { $0.message }, wardPanel: panel?.lines, footer: footer,
       language: pad.language, zone: zone, columns: size.columns, rows: size.rows)
   }

@@ -17,11 +17,18 @@ struct WatchedPad {
   private var mayCount = true
   /// Records still to be counted.
   private(set) var isCounting = false
+  private var edges: EdgeStream?
+  /// Whether this user may see edges.
+  private var mayScope = true
+  private var seen = ContactScope()
 
   init(path: String) { self.path = path }
 
   /// Nil where this user may not read records.
   var votes: VoteCount? { mayCount ? count : nil }
+
+  /// What the contacts did since the first look; nil where this user may not see edges. Goes on across a restart of the pad.
+  var scope: ContactScope? { mayScope ? seen : nil }
 
   /// The status, and the votes where they were counted.
   var json: JSON {
@@ -37,9 +44,11 @@ struct WatchedPad {
       let status = try connection.status()
       self.status = status
       fault = nil
+      try takeEdges(status)
       try takeRecords(status, connection)
     } catch {
       connection = nil
+      edges = nil
       isCounting = false
       fault = error
     }
@@ -50,6 +59,25 @@ struct WatchedPad {
     let new = try PadConnection(path: path, patience: 2_000)
     connection = new
     return new
+  }
+
+  /// Edges first, the levels of the status behind them: it is no older than they are.
+  private mutating func takeEdges(_ status: PadStatus) throws(CommandFault) {
+    guard mayScope else { return }
+    do throws(CommandFault) {
+      if edges == nil {
+        edges = try EdgeStream(path: path)
+        seen.levels(status.buttons.map(\.isClosed))
+      }
+      for edge in try edges?.take() ?? [] { seen.take(edge) }
+      seen.advance(to: UInt64(max(0, status.uptimeMicroseconds ?? 0)) * 1_000)
+    } catch  where error.exit == .denied {
+      edges = nil
+      mayScope = false
+    } catch  where error.code == "HL-CTRL-008" {
+      // Too slow for a line that chatters: what was missed is missed, and the rest of the pad is still there.
+      edges = nil
+    }
   }
 
   private mutating func takeRecords(_ status: PadStatus, _ connection: PadConnection) throws(CommandFault) {

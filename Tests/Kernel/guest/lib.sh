@@ -9,6 +9,9 @@ fail() {
   exit 1
 }
 
+# figure WORDS: something measured, for the host's report (the second serial line, see init).
+figure() { echo "figure - $*" >/dev/ttyS1; }
+
 # wait_for SECONDS COMMAND...: until the command succeeds; fails the test when it has not in time.
 wait_for() {
   seconds=$1
@@ -64,7 +67,7 @@ chip_down() {
 clean_up() {
   if [ -d /run/systemd/system ]; then systemctl stop hailongd.service 2>/dev/null; fi
   fsfreeze --unfreeze /state 2>/dev/null
-  for program in hailongd contacts gpiomon gpioset hailong-gpio-contract; do
+  for program in hailongd figures contacts gpiomon gpioset hailong-gpio-contract; do
     killall -q -KILL "$program"
     while pidof "$program" >/dev/null; do usleep 10000; done
   done

@@ -68,7 +68,10 @@ final class DaemonHome {
   var log: String { String(decoding: (try? readFile(logPath)) ?? [], as: UTF8.self) }
 
   /// Settings for tests: short times, and whatever `extra` says at the top level.
-  init(state: String? = nil, socket: String? = nil, extra: String = "") {
+  init(
+    state: String? = nil, socket: String? = nil,
+    debounce: String = "{settle_ms: 2, rearm_ms: 5, held_ms: 1000}", extra: String = ""
+  ) {
     let path = folder.path
     self.state = state ?? path + "/state"
     self.socket = socket ?? path + "/control.sock"
@@ -78,7 +81,7 @@ final class DaemonHome {
       board: \(path)/board.yaml
       state_dir: \(self.state)
       control: {socket: \(self.socket)}
-      debounce: {settle_ms: 2, rearm_ms: 5, held_ms: 1000}
+      debounce: \(debounce)
       \(extra)
 
       """)

@@ -4,8 +4,10 @@ import Glibc
 final class TemporaryFolder {
   let path: String
 
-  init() {
-    var template = Array("/tmp/hailong-test-XXXXXX".utf8CString)
+  /// In `parent`, such as a file system in memory; in /tmp where there is no such folder.
+  init(in parent: String = "/tmp") {
+    let place = access(parent, W_OK) == 0 ? parent : "/tmp"
+    var template = Array("\(place)/hailong-test-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
       // The array is not empty: it holds the template.
       String(cString: mkdtemp(buffer.baseAddress!))

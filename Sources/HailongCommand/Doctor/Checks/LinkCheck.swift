@@ -1,0 +1,64 @@
+extension Check {
+  static let link = Check(name: "link", title: Said("Đường tới phường", "Way to the ward")) { seen in
+    guard let pad = seen.pad else {
+      return seen.way == .saved ? .onlyLive : .notLooked("cần hailongd đang chạy", "hailongd must run for it")
+    }
+    guard pad.ward != nil else {
+      // A bench needs no ward.
+      if seen.isSimulated { return .fine("mô phỏng, chưa ghi danh", "simulated, not enrolled") }
+      return .found(
+        [Finding("HL-LINK-001", Said("bộ \(pad.pad) chưa ghi danh", "pad \(pad.pad) is not enrolled"))],
+        else: .fine("", ""))
+    }
+    guard let probe = seen.probe else {
+      return seen.isRoot
+        ? .notLooked("không đọc được thư mục của hailong-link", "hailong-link's folder cannot be read")
+        : .asRoot
+    }
+    if probe.end == .missing {
+      return .found(
+        [
+          Finding(
+            "HL-LINK-022", Said("không có chương trình hailong-link", "there is no hailong-link to ask"))
+        ],
+        else: .fine("", ""))
+    }
+    if let failed = probe.steps.first(where: { $0.code != nil }) {
+      return .found([finding(failed)], else: .fine("", ""))
+    }
+    if probe.end == .outOfTime { return .found([late(probe)], else: .fine("", "")) }
+    guard let last = probe.steps.last, last.name == "head" else {
+      return .found(
+        [Finding("HL-LINK-022", Said("hailong-link không nói gì", "hailong-link said nothing"))],
+        else: .fine("", ""))
+    }
+    return .fine("tên, TLS, chữ ký, đầu: tốt", "name, TLS, signature, head: good")
+  }
+
+  private static func finding(_ step: ProbeStep) -> Finding {
+    let code = step.code ?? "HL-LINK-022"
+    // The ward's own code says more than that it refused.
+    let inner = step.words.split(whereSeparator: { " :,".contains($0) }).first { $0.hasPrefix("HL-WARD-") }
+    let named = code == "HL-LINK-008" ? inner.map(String.init) ?? code : code
+    return Finding(
+      Catalogue.explanation(of: named) == nil ? code : named, words: "\(step.name): \(step.words)")
+  }
+
+  /// It was ended while it waited for something: what, the last good step tells.
+  private static func late(_ probe: ProbeSeen) -> Finding {
+    switch probe.steps.last?.name {
+    case "pad":
+      Finding("HL-LINK-004", Said("máy chủ tên không trả lời kịp", "no name server answered in time"))
+    case "name":
+      Finding(
+        "HL-LINK-019",
+        Said(
+          "không máy nào trả lời ở \(probe.steps.last?.words ?? "")",
+          "no machine answered at \(probe.steps.last?.words ?? "")"))
+    case "tcp", "tls", "signature":
+      Finding("HL-LINK-007", Said("phường không trả lời kịp", "the ward did not answer in time"))
+    default:
+      Finding("HL-LINK-022", Said("hailong-link không trả lời kịp", "hailong-link did not answer in time"))
+    }
+  }
+}

@@ -1,0 +1,20 @@
+extension Check {
+  static let reader = Check(name: "reader", title: Said("Đầu đọc thẻ", "Badge reader")) { seen in
+    guard let reader = seen.reader else {
+      return seen.way == .saved ? .onlyLive : .notLooked("bộ này không nói", "this pad does not tell")
+    }
+    guard let name = reader.name else { return .fine("bộ này không có", "this pad has none") }
+    let told = (seen.pad?.faults ?? []).filter { $0.hasPrefix("HL-BADGE") }.map { Finding.told($0) }
+    if !told.isEmpty { return .found(told, else: .fine("", "")) }
+    guard reader.isPresent else {
+      return .found(
+        [
+          Finding(
+            "HL-BADGE-001", Said("không thấy đầu đọc \"\(name)\"", "the reader \"\(name)\" is not there"))
+        ],
+        else: .fine("", ""))
+    }
+    let badges = reader.badges.map { (", \($0) thẻ", ", \($0) badges") } ?? ("", "")
+    return .fine("\(name)\(badges.0)", "\(name)\(badges.1)")
+  }
+}

@@ -1,0 +1,16 @@
+extension Check {
+  static let settings = Check(name: "settings", title: Said("Cấu hình", "Settings")) { seen in
+    if let fault = seen.settingsFault {
+      let place = fault.line > 0 ? "\(fault.file):\(fault.line):\(fault.column)" : fault.file
+      let words = Columns.printable("\(place): \(fault.message)")
+      return .found(
+        [Finding(fault.code, Said("\(words); \(fault.remedy)", "\(words); \(fault.remedy)"))],
+        else: .fine("", ""))
+    }
+    guard let settings = seen.settings else {
+      return .notLooked("không có pad.yaml ở đây", "no pad.yaml here")
+    }
+    return .fine(
+      "\(settings.file), bo mạch \(settings.board)", "\(settings.file), board \(settings.board)")
+  }
+}

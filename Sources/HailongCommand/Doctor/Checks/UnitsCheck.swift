@@ -1,0 +1,40 @@
+extension Check {
+  static let units = Check(name: "units", title: Said("Đơn vị", "Units")) { seen in
+    var findings: [Finding] = []
+    let units = (seen.units ?? []).filter { $0.load == "loaded" }
+    for unit in units where !["active", "activating", "reloading"].contains(unit.active) {
+      let why = unit.result == "success" ? "" : ", \(unit.result) \(unit.exit)"
+      findings.append(
+        Finding(
+          "HL-UNIT-001", Said("\(unit.name): \(unit.active)\(why)", "\(unit.name): \(unit.active)\(why)")))
+    }
+    for unit in units where unit.restarts >= 3 {
+      findings.append(
+        Finding(
+          "HL-UNIT-003",
+          Said(
+            "\(unit.name): \(unit.restarts) lần", "\(unit.name): \(unit.restarts) times, last \(unit.result)")
+        ))
+    }
+    for unit in units where unit.file == "disabled" {
+      findings.append(Finding("HL-UNIT-005", Said("\(unit.name): chưa bật", "\(unit.name): disabled")))
+    }
+    if seen.way == .down, let silence = seen.silence,
+      !findings.contains(where: { $0.code == "HL-UNIT-001" && $0.seen.en.hasPrefix("hailongd") })
+    {
+      findings.insert(
+        seen.isClaimed == true
+          ? Finding("HL-UNIT-004", words: Columns.printable(silence.message))
+          : Finding("HL-CTRL-007", words: Columns.printable(silence.message)), at: 0)
+    }
+    if seen.way == .saved { return .onlyLive }
+    if seen.units == nil, findings.isEmpty {
+      return .notLooked("hailongd trả lời; systemd không được hỏi", "hailongd answers; systemd was not asked")
+    }
+    if units.isEmpty, findings.isEmpty {
+      return .notLooked("chưa cài đơn vị nào", "no unit is installed")
+    }
+    let names = units.map(\.name).joined(separator: ", ")
+    return .found(findings, else: .fine("đang chạy: \(names)", "running: \(names)"))
+  }
+}

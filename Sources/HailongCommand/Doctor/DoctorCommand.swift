@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look for every fault that can be seen at rest, in the order of the way of a press.",
+    discussion: """
+      Asks the running pad; where hailongd is down it looks by itself, and with --from at a copied state folder. What could not be \
+      looked at is said, and never taken for fine. Each finding has a code (`hailong explain CODE`). Exit codes: 0 nothing found, \
+      1 warnings, 2 faults. At most 5 s; as root it sees everything.
+      """)
+
+  @OptionGroup var pad: PadOptions
+
+  @Option(
+    help: ArgumentHelp("A copied state folder, in place of this pad.", valueName: "folder"),
+    completion: .directory)
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp("A folder in which proc and sys are read, in place of /.", valueName: "folder"),
+    completion: .directory)
+  var root: String?
+
+  func run() throws {
+    if let from, access(from, R_OK | X_OK) != 0 { throw CommandFault.unreadable(from, errno: errno) }
+    var look = Look(config: pad.common.config, socket: pad.socket, copy: from)
+    look.tree.root = root ?? ""
+    let diagnosis = Diagnosis(try look.evidence())
+    let terminal = Terminal.standardOutput()
+    let shown = DiagnosisText(
+      diagnosis: diagnosis, language: pad.language,
+      columns: terminal.isTerminal ? Terminal.size().columns : nil, hasColours: terminal.hasColours)
+    if pad.json { try Output.say(shown.json) } else { try Output.say(shown.text) }
+    if diagnosis.exit != .done { throw ExitCode(diagnosis.exit.rawValue) }
+  }
+}

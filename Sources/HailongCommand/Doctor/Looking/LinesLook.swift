@@ -1,0 +1,77 @@
+import GPIO
+import Glibc
+import Settings
+
+/// The machine's chips while hailongd is down: whether each line of the board is there and free, and what the buttons read.
+enum LinesLook {
+  /// Takes the buttons for a moment where nobody holds them; nil where the board has no lines of this machine.
+  static func look(_ profile: BoardProfile) -> LinesSeen? {
+    guard profile.backend != .simulated else { return nil }
+    var seen = LinesSeen(finder: Libgpiod.finder())
+    let all = profile.buttons.map(\.spec) + profile.outputs.map(\.line.spec)
+    guard profile.backend == .libgpiod, isFree(all, seen.finder) else { return seen }
+    do throws(LineFault) {
+      let bank = try Libgpiod.open(
+        inputs: profile.buttons.map(\.spec), outputs: [], consumer: "hailong doctor")
+      defer { bank.close() }
+      var closed: [Bool] = []
+      for input in 0..<bank.inputCount { closed.append(try bank.isClosed(input: input)) }
+      seen.closed = closed
+    } catch {
+      seen.opened = error
+    }
+    return seen
+  }
+
+  /// Nothing is taken where a line is missing or somebody holds one: that alone is told then.
+  private static func isFree(_ specs: [LineSpec], _ finder: LineFinder) -> Bool {
+    specs.allSatisfy { spec in finder.state(of: spec).map { !$0.isUsed } ?? false }
+  }
+
+  /// Every gpiochip's node, and whether `user` may use it by owner or group. `more`: groups that its unit adds.
+  static func devices(for user: String, more: [String]) -> [DeviceSeen] {
+    guard let entry = getpwnam(user) else { return [] }
+    let uid = entry.pointee.pw_uid
+    var count: Int32 = 256
+    var groups = [gid_t](repeating: 0, count: 256)
+    if getgrouplist(user, entry.pointee.pw_gid, &groups, &count) < 0 { count = 256 }
+    let member = groups[..<Int(count)] + more.compactMap { getgrnam($0)?.pointee.gr_gid }
+    return FileLook.names(in: "/dev").filter { $0.hasPrefix("gpiochip") }.compactMap { name in
+      var status = stat()
+      guard lstat("/dev/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return nil }
+      let mode = status.st_mode & 0o777
+      let isUsable =
+        uid == 0 || status.st_uid == uid && mode & 0o600 == 0o600
+        || member.contains(status.st_gid) && mode & 0o060 == 0o060 || mode & 0o006 == 0o006
+      return DeviceSeen(
+        path: "/dev/\(name)", group: FileLook.group(status.st_gid), mode: mode, isUsable: isUsable)
+    }
+  }
+}
+
+extension LineFinder {
+  /// The line itself, where exactly one fits.
+  func state(of spec: LineSpec) -> LineChip.Line? {
+    guard let found = try? find(spec) else { return nil }
+    return chips.first { $0.path == found.path }?.lines.first { $0.offset == found.offset }
+  }
+}
+
+extension BoardLine {
+  /// The line as `GPIO` looks for it.
+  var spec: LineSpec {
+    let which: LineSpec.Line =
+      switch line {
+      case .name(let name): .name(name)
+      case .offset(let offset): .offset(offset)
+      }
+    let resistor: LineSpec.Bias =
+      switch bias {
+      case .pullUp: .pullUp
+      case .pullDown: .pullDown
+      case .none: .none
+      case .asIs: .asIs
+      }
+    return LineSpec(chip: chip, line: which, activeLow: activeLow, bias: resistor)
+  }
+}

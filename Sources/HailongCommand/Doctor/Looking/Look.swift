@@ -1,0 +1,207 @@
+import Control
+import Glibc
+import Records
+import Settings
+
+/// Looks at a pad, each outside wait bounded, and gives what was seen. Judges nothing.
+struct Look {
+  /// pad.yaml; nil where none was named and there is none at the usual place.
+  var config: String?
+  /// In place of the settings' socket.
+  var socket: String?
+  /// A copied state folder, in place of a pad.
+  var copy: String?
+  var tree = SystemTree()
+
+  /// What other programs may take, from the start on, milliseconds.
+  static let patience = 3_200
+  /// What reading the log may take.
+  private static let logPatience = 1_200
+
+  func evidence() throws(CommandFault) -> Evidence {
+    let deadline = Deadline(milliseconds: Look.patience)
+    var seen = Evidence(way: copy == nil ? .down : .saved, now: Look.time())
+    seen.isRoot = geteuid() == 0
+    readSettings(&seen)
+    if let copy {
+      lookAtCopy(StateLook(path: copy, isCopy: true), &seen)
+      return seen
+    }
+    let pad = connect(&seen)
+    if seen.silence?.code == "HL-CTRL-007", isForbidden(seen) {
+      throw CommandFault(
+        .denied, code: "HL-CTRL-004", "this user may not speak with hailongd",
+        remedy: "join group `hailong`, or ask as root")
+    }
+    var errands = Errands()
+    askOthers(&errands, seen)
+    let state = StateLook(path: (seen.settings ?? PadSettings(board: "")).stateDir)
+    lookAtMachine(state, &seen)
+    if seen.way == .down { lookWhileDown(state, &seen) }
+    let answers = errands.collect(until: deadline)
+    take(answers, &seen)
+    if let pad, let status = seen.pad {
+      let until = Deadline(milliseconds: Look.logPatience)
+      (seen.log, seen.logFault) = LogLook.live(pad, status, ward: seen.probe?.head, until: until)
+    }
+    return seen
+  }
+
+  // MARK: parts
+
+  private func readSettings(_ seen: inout Evidence) {
+    // A copied folder says nothing of this machine's own settings; those that were named belong to it.
+    guard config != nil || copy == nil else { return }
+    let file = config ?? CommonOptions.defaultConfig
+    do throws(SettingsFault) {
+      let settings = try PadSettings.load(file)
+      seen.settings = settings
+      seen.knownBoards = BoardProfile.list(in: settings.boardsDir).prefix(64).compactMap { name in
+        (try? BoardProfile.load(name, in: settings.boardsDir)).map {
+          KnownBoard(name: $0.name, title: Columns.printable($0.title))
+        }
+      }
+      seen.profile = try BoardProfile.load(for: settings)
+    } catch {
+      // On a technician's own computer there are no settings to be found wrong.
+      if config == nil, socket != nil, access(file, F_OK) != 0 { return }
+      seen.settingsFault = error
+    }
+  }
+
+  private func connect(_ seen: inout Evidence) -> PadConnection? {
+    let path = socket ?? (seen.settings ?? PadSettings(board: "")).control.socket
+    do throws(ControlFault) {
+      let client = try ControlClient(path: path, patience: 1_000)
+      let pad = PadConnection(client)
+      let status = try client.call(.status)
+      do throws(CommandFault) { seen.pad = try PadStatus(status) } catch {
+        throw ControlFault(code: error.code, message: error.message, remedy: error.remedy)
+      }
+      seen.way = .live
+      if let time = seen.pad?.time { seen.now = time }
+      return pad
+    } catch {
+      seen.silence = error
+      return nil
+    }
+  }
+
+  /// Whether it is this user, and not the pad, that stands in the way.
+  private func isForbidden(_ seen: Evidence) -> Bool {
+    let path = socket ?? (seen.settings ?? PadSettings(board: "")).control.socket
+    return access(path, F_OK) == 0 && access(path, R_OK | W_OK) != 0 && errno == EACCES
+  }
+
+  private func askOthers(_ errands: inout Errands, _ seen: Evidence) {
+    // Units run the settings at the usual place: those of another file are another pad's.
+    if config == nil || config == CommonOptions.defaultConfig, access("/run/systemd/system", F_OK) == 0 {
+      _ = errands.start(
+        "units", "systemctl",
+        [
+          "show", "hailongd.service", "hailong-link.service", "--no-pager",
+          "--property=\(UnitSeen.properties)",
+        ])
+    }
+    _ = errands.start("hailongd", "hailongd", ["--version"])
+    _ = errands.start("link", "hailong-link", ["--version"])
+    guard seen.way == .live, seen.pad?.ward != nil, mayProbe(seen) else { return }
+    _ = errands.start(
+      "probe", "hailong-link", ["probe", "--json"] + (config.map { ["--config", $0] } ?? []))
+  }
+
+  /// The link's key is its own user's and root's.
+  private func mayProbe(_ seen: Evidence) -> Bool {
+    guard let settings = seen.settings else { return false }
+    return access(settings.link.stateDir, R_OK | X_OK) == 0
+  }
+
+  private func take(_ answers: [String: Errands.Result], _ seen: inout Evidence) {
+    if let units = answers["units"], units.exit != nil { seen.units = UnitSeen.read(units.out) }
+    func version(_ name: String) -> String? {
+      guard let answer = answers[name], answer.exit == 0 else { return nil }
+      let line = answer.out.split(separator: "\n").first.map(String.init) ?? ""
+      return line.isEmpty || line.count > 40 ? nil : Columns.printable(line)
+    }
+    seen.versions.running = seen.pad?.version
+    seen.versions.daemon = version("hailongd")
+    seen.versions.link = version("link")
+    if let probe = answers["probe"] {
+      seen.probe = ProbeSeen.read(probe.out, exit: probe.exit)
+    } else if seen.way == .live, seen.pad?.ward != nil, mayProbe(seen) {
+      seen.probe = ProbeSeen(end: .missing, steps: [])
+    }
+  }
+
+  private func lookAtMachine(_ state: StateLook, _ seen: inout Evidence) {
+    seen.model = tree.model
+    seen.thermal = tree.thermal
+    seen.power = tree.power
+    let user = expectedUser(seen)
+    seen.folder = state.folder(expectedOwner: user)
+    seen.disk = state.disk
+    if seen.profile?.backend != .simulated, seen.profile != nil, let user {
+      let more = getgrnam("hailong-gpio") == nil ? [] : ["hailong-gpio"]
+      // Its unit adds this group, whether or not the user is in it by itself.
+      seen.devices = LinesLook.devices(for: user, more: user == "hailong" ? more : [])
+    }
+    if let flush = seen.pad?.json["flush"], let median = flush["p50_us"]?.int {
+      seen.flush = FlushSeen(
+        median: median, worst: flush["p99_us"]?.int, past: flush["past_p50_us"]?.int)
+    }
+    if let badge = seen.pad?.json["badge"] {
+      seen.reader = ReaderSeen(
+        name: badge["reader"]?.string.map(Columns.printable), isPresent: badge["present"]?.bool ?? false,
+        badges: badge["list"]?.int)
+    }
+  }
+
+  /// Who runs hailongd: the owner of its socket, else the user of its unit where the folder is the unit's.
+  private func expectedUser(_ seen: Evidence) -> String? {
+    let settings = seen.settings ?? PadSettings(board: "")
+    if seen.way == .live {
+      var status = stat()
+      return stat(socket ?? settings.control.socket, &status) == 0 ? FileLook.user(status.st_uid) : nil
+    }
+    guard settings.stateDir == PadSettings(board: "").stateDir, getpwnam("hailong") != nil else { return nil }
+    return "hailong"
+  }
+
+  private func lookWhileDown(_ state: StateLook, _ seen: inout Evidence) {
+    seen.isClaimed = tree.isLocked(state.path)
+    // A hailongd that only does not answer still has its lines and its journal.
+    guard seen.isClaimed != true else { return }
+    if let profile = seen.profile { seen.lines = LinesLook.look(profile) }
+    lookAtJournal(state, &seen)
+    if seen.folder?.errno == 0 {
+      seen.flush = state.flush(past: state.pastFlush, until: Deadline(milliseconds: 1_000))
+    }
+  }
+
+  private func lookAtCopy(_ state: StateLook, _ seen: inout Evidence) {
+    seen.folder = state.folder(expectedOwner: nil)
+    if !tree.root.isEmpty {
+      seen.model = tree.model
+      seen.thermal = tree.thermal
+      seen.power = tree.power
+    }
+    lookAtJournal(state, &seen)
+  }
+
+  private func lookAtJournal(_ state: StateLook, _ seen: inout Evidence) {
+    guard let folder = seen.folder, folder.errno == 0 else { return }
+    if let file = state.nonsense {
+      seen.logFault = LogFault(code: "HL-STATE-002", message: "\(state.path)/\(file)")
+      return
+    }
+    guard folder.hasJournal else { return }
+    (seen.log, seen.logFault) = LogLook.file(
+      state.journal, highWater: state.highWater, until: Deadline(milliseconds: Look.logPatience))
+  }
+
+  private static func time() -> UTCTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UTCTime(microseconds: max(0, Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000))
+  }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import Records
+
+/// hailongd's state folder, or a copy of it: owners, marks, space, and how fast its disk is. The files are only read.
+struct StateLook {
+  var path: String
+  /// A copy has the owner of whoever copied it.
+  var isCopy = false
+
+  var journal: String { path + "/journal.db" }
+
+  /// `expectedOwner`: the user that runs hailongd, where it is known.
+  func folder(expectedOwner: String?) -> FolderSeen {
+    var seen = FolderSeen(path: path)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      seen.errno = errno
+      return seen
+    }
+    guard access(path, R_OK | X_OK) == 0 else {
+      seen.errno = errno
+      return seen
+    }
+    seen.owner = FileLook.user(status.st_uid)
+    seen.mode = status.st_mode & 0o777
+    if !isCopy { seen.expectedOwner = expectedOwner }
+    for name in FileLook.names(in: path) {
+      var file = stat()
+      guard lstat("\(path)/\(name)", &file) == 0 else { continue }
+      if !isCopy, file.st_uid != status.st_uid { seen.strangers.append(Columns.printable(name)) }
+      if name == "seal.key" { seen.keyMode = isCopy ? nil : file.st_mode & 0o777 }
+      if name == "journal.db" { seen.hasJournal = true }
+      if name == "journal.db-reserve" { seen.hasReserve = true }
+      if name.hasPrefix("journal.db.aside-"), !name.hasSuffix("-wal") {
+        seen.aside.append(Columns.printable(name))
+      }
+    }
+    return seen
+  }
+
+  /// The newest seal that the folder remembers beside the key.
+  var highWater: (log: LogID, head: Head)? {
+    let words = FileLook.text("\(path)/high-water")?.split(separator: " ") ?? []
+    guard words.count == 3, let log = LogID(String(words[0])), let seq = Int64(words[1]), seq > 0,
+      let hash = Digest(hex: String(words[2]))
+    else { return nil }
+    return (log, Head(seq: seq, hash: hash))
+  }
+
+  /// The files that hold one small thing each, and say nonsense.
+  var nonsense: String? {
+    if let key = FileLook.text("\(path)/seal.key"), Hex.decode(key)?.count != 32 { return "seal.key" }
+    if let pad = FileLook.text("\(path)/pad.id"), PadID(pad) == nil { return "pad.id" }
+    if let boot = FileLook.text("\(path)/boot")?.split(separator: " "),
+      boot.count != 2 || Int64(boot[0]) == nil
+    {
+      return "boot"
+    }
+    return nil
+  }
+
+  var disk: DiskSeen? {
+    var found = statvfs()
+    guard statvfs(path, &found) == 0 else { return nil }
+    let unit = UInt64(found.f_frsize)
+    return DiskSeen(
+      path: path, freeBytes: UInt64(found.f_bavail) &* unit, totalBytes: UInt64(found.f_blocks) &* unit,
+      isReadOnly: found.f_flag & UInt(ST_RDONLY) != 0)
+  }
+
+  /// Writes a few hundred bytes to a file without a name and flushes them, several times: how long the disk takes now. Nil where the
+  /// file system has no such files, or this user may not write. Ends early when `deadline` is over.
+  func flush(past: Int64?, until deadline: Deadline) -> FlushSeen? {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_TMPFILE_FLAGS, 0o600)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    let line = [UInt8](repeating: 0x20, count: 256)
+    var took: [Int64] = []
+    for _ in 0..<16 where !deadline.isOver || took.isEmpty {
+      var start = timespec()
+      var end = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &start)
+      guard write(descriptor, line, line.count) == line.count, fdatasync(descriptor) == 0 else { return nil }
+      clock_gettime(CLOCK_MONOTONIC, &end)
+      took.append(
+        Int64(end.tv_sec - start.tv_sec) * 1_000_000 + Int64(end.tv_nsec - start.tv_nsec) / 1_000)
+    }
+    took.sort()
+    return FlushSeen(median: took[took.count / 2], worst: took.last, past: past)
+  }
+
+  /// The median flush of earlier days, as hailongd keeps it; microseconds.
+  var pastFlush: Int64? {
+    guard let text = FileLook.text("\(path)/health.json"), let json = try? JSON.read(Array(text.utf8)) else {
+      return nil
+    }
+    return json["past_p50_us"]?.int ?? json["flush"]?["past_p50_us"]?.int
+  }
+}
+
+/// O_TMPFILE of Linux for the machines that a pad is (asm-generic): Glibc's macro is built of others, which Swift does not import.
+private let O_TMPFILE_FLAGS: Int32 = 0o20000000 | O_DIRECTORY

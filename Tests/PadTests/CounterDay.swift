@@ -1,0 +1,147 @@
+import Control
+import Ratings
+import Records
+
+@testable import Pad
+
+/// A random day at one counter: officers who come and go, forget, hand over and go to lunch; citizens who press; programs
+/// and power that fail. It happens to the real core and keeper, and is written into a notebook as it truly happened.
+struct CounterDay {
+  static let officers = ["an", "binh", "cuc", "dung"]
+
+  private(set) var story: [CounterFact] = []
+  /// From each hand-over to the first press that could be another citizen's, microseconds, and its place among the presses.
+  private(set) var handOvers: [(wait: Int64, press: Int, officer: String)] = []
+  private(set) var bench: Bench
+  private var seed: Seed
+  private var boot: Int64 = 1
+  /// True time at uptime 0 of this boot, microseconds.
+  private var origin: Int64
+  private var isClockGood: Bool
+  private var presses = 0
+  private var lastPress: Int64?
+
+  init(_ seed: Seed, in folder: TemporaryFolder) throws {
+    self.seed = seed
+    isClockGood = self.seed.isChosen(70)
+    bench = try Bench(folder: folder, synced: isClockGood)
+    origin = 0
+  }
+
+  /// Lives through the day.
+  mutating func live(events: Int) throws {
+    for _ in 0..<events { try event() }
+    bench.pass(milliseconds: 11_000)
+  }
+
+  private var now: Int64 { origin + bench.now.uptime }
+
+  private mutating func note(_ what: CounterFact.What, at: Int64? = nil) {
+    story.append(CounterFact(what: what, at: at ?? now))
+  }
+
+  private mutating func event() throws {
+    switch seed.below(100) {
+    case 0..<38: citizen()
+    case 38..<52: sit()
+    case 52..<60: handOverAndProbe()
+    case 60..<64: pressAcrossATap()
+    case 64..<72: leave()
+    case 72..<78: stranger()
+    case 78..<84: try restart()
+    case 84..<90: try powerCut()
+    case 90..<93: bench.pass(milliseconds: 3_600_000 + seed.below(2_400_000))  // lunch
+    default: bench.pass(milliseconds: 1 + seed.below(14_000))
+    }
+    // People are as often just within a limit as just beyond it.
+    if seed.isChosen(60) {
+      bench.pass(milliseconds: [1, 90, 300, 1_000, 2_990, 5_010, 9_900, 10_100][seed.below(8)])
+    }
+  }
+
+  private mutating func citizen() {
+    for _ in 0..<1 + seed.below(4) {
+      press(seed.below(4))
+      bench.pass(milliseconds: 1 + seed.below(seed.isChosen(50) ? 1_500 : 6_000))
+    }
+  }
+
+  private mutating func press(_ line: Int) {
+    note(.pressed(line))
+    lastPress = now
+    presses += 1
+    bench.press(line)
+  }
+
+  private mutating func sit() {
+    let officer = CounterDay.officers[seed.below(4)]
+    note(.sat(officer))
+    bench.ask(.sessionOpen, ["officer": .string(officer)])
+  }
+
+  private mutating func leave() {
+    // Nobody is signed out twice: the pad refuses it, and so does the notebook.
+    guard bench.ask(.sessionClose)?.fault == nil else { return }
+    note(.left)
+  }
+
+  private mutating func stranger() {
+    note(.stranger)
+    bench.ask(.sessionOpen, ["officer": "Nguyễn Thị Người Lạ"])
+  }
+
+  /// The next officer sits down, and the next citizen presses as soon as it can be another one.
+  private mutating func handOverAndProbe() {
+    sit()
+    guard case .sat(let officer)? = story.last?.what else { return }
+    let at = now
+    bench.pass(milliseconds: 1)
+    if let lastPress, lastPress + 5_000_000 > now {
+      bench.pass(milliseconds: Int((lastPress + 5_000_000 - now + 999) / 1_000))
+    }
+    handOvers.append((now - at, presses, officer))
+    press(seed.below(4))
+    bench.pass(milliseconds: 5_100)
+  }
+
+  /// A tap that comes between a press' first edge and the moment at which the contact has settled.
+  private mutating func pressAcrossATap() {
+    let line = seed.below(4)
+    note(.pressed(line))
+    lastPress = now
+    presses += 1
+    bench.edge(line, closed: true)
+    bench.pass(milliseconds: 1 + seed.below(13))
+    if seed.isChosen(70) { sit() } else { leave() }
+    bench.pass(milliseconds: 60)
+    bench.edge(line, closed: false)
+    bench.pass(milliseconds: 60)
+  }
+
+  private mutating func restart() throws {
+    note(.restarted)
+    bench.cut()
+    bench = try Bench(
+      folder: bench.folder, boot: boot,
+      start: bench.now.monotonic + UInt64(1 + seed.below(5_000)) * 1_000_000,
+      utc: bench.now.utc, synced: isClockGood, key: bench.key)
+  }
+
+  /// Just behind something that the pad wrote, so that the notebook knows the last record's time.
+  private mutating func powerCut() throws {
+    if seed.isChosen(50) { sit() } else { press(seed.below(4)) }
+    let before = now
+    bench.cut()
+    boot += 1
+    let wasGood = isClockGood
+    isClockGood = seed.isChosen(75)
+    let away = seed.isChosen(60) ? Int64(1 + seed.below(590)) : Int64(610 + seed.below(20_000))
+    let start = UInt64(1 + seed.below(20)) * 1_000_000_000
+    let back = before + away * 1_000_000
+    let utc = UTCTime(microseconds: bench.now.utc.microseconds + away * 1_000_000)
+    note(.powerCut(clockWasGood: wasGood, clockIsGood: isClockGood), at: back)
+    origin = back - Int64(start / 1_000)
+    bench = try Bench(
+      folder: bench.folder, boot: boot, start: start, utc: utc, synced: isClockGood, key: bench.key)
+  }
+}
