@@ -64,7 +64,8 @@ public struct Enrol {
         name: reply.ward))
     let isGiven = try folder.give(to: settings.control.linkUser)
     // Last: the pad is told only of what would survive a power cut.
-    try pad.enrolled(ward: string.ward.description, counter: reply.counter, policy: reply.policy)
+    try pad.enrolled(
+      ward: string.ward.description, counter: reply.counter, policy: reply.policy, orderKey: reply.orderKey)
     return Outcome(
       ward: reply.ward, address: endpoint, pad: statement.pad, counter: reply.counter,
       fingerprint: statement.sealKey.fingerprint, isPlain: !endpoint.isSecure, isGiven: isGiven)

@@ -33,6 +33,8 @@ extension LinkCore {
     if let reading = clock.heard(reply.time, granularity: 1_000, sent: sent, at: now.monotonic) {
       actions.append(.handTime(utc: reading.utc, uptime: reading.uptime, error: reading.error))
     }
+    let orders = reply.orders.compactMap { SignedOrder(json: $0) }
+    if !orders.isEmpty { actions.append(.carry(orders)) }
     guard let batch else {
       found(reply.head, now, &actions)
       return

@@ -94,6 +94,11 @@ public struct LinkCore: Sendable {
     case .pad(let head): take(head, now, &actions)
     case .padLost(let fault): lost(fault, now, &actions)
     case .sealed: if case .idle = phase { look(now, &actions) }
+    case .hurry:
+      switch phase {
+      case .idle, .backingOff: look(now, &actions)
+      case .looking, .reading, .asking, .sending: break
+      }
     case .followEnded:
       isFollowing = false
       // Perhaps hailongd has ended; the poll finds out, but sooner is better.

@@ -6,7 +6,7 @@ import Settings
 import Wire
 
 /// The running link: one thread that waits for news, lets ``LinkCore`` decide, and does what it says. Another runs TLS and
-/// HTTP, another follows the pad. No pool, no timer: an idle link sleeps.
+/// HTTP, another follows the pad. The question for orders waits at the ward on a connection of its own. No pool, no timer: an idle link sleeps.
 public final class LinkRun {
   private let settings: LinkSettings
   private let folder: StateFolder
@@ -26,7 +26,21 @@ public final class LinkRun {
     var core: LinkCore
     var client: WardClient
     var connection: WardConnection
+    var orders: OrderCore
+    var ordersConnection: WardConnection
+
+    func close() {
+      connection.close()
+      ordersConnection.close()
+    }
+
+    var nextDeadline: UInt64? {
+      [core.nextDeadline, orders.nextDeadline].compactMap { $0 }.min()
+    }
   }
+
+  /// The same of the question for orders.
+  private var question: UInt64 = 0
 
   public convenience init(settings: PadSettings) {
     self.init(settings.link, pad: ControlPad(path: settings.control.socket), judged: JudgedTime())
@@ -51,7 +65,7 @@ public final class LinkRun {
     while !isStopping {
       load(group)
       // Without an enrolment there is nothing to do but look for one: `hailong-link enrol` writes it.
-      let deadline = work?.core.nextDeadline ?? (work == nil ? Moment.now().monotonic + 5_000_000_000 : nil)
+      let deadline = work?.nextDeadline ?? (work == nil ? Moment.now().monotonic + 5_000_000_000 : nil)
       let news = mailbox.take(until: deadline)
       isStopping = news.stop
       if isStopping { break }
@@ -61,13 +75,20 @@ public final class LinkRun {
         case .failure(let fault): handle(.failed(fault))
         }
       }
+      if let (id, reply) = news.orders, id == question {
+        switch reply {
+        case .success(let answer): handleOrder(.answered(answer))
+        case .failure(let fault): handleOrder(.failed(fault))
+        }
+      }
       if news.followEnded { handle(.followEnded) }
       if news.sealed { handle(.sealed) }
       handle(.tick)
+      handleOrder(.tick)
     }
     notify.stopping()
     pad.unfollow()
-    work?.connection.close()
+    work?.close()
     try? group.syncShutdownGracefully()
   }
 
@@ -89,11 +110,16 @@ public final class LinkRun {
       }
       let check = CertificateCheck(authority: enrolment.authority) { [judged] in judged.now() }
       let connection = try WardConnection(endpoint: endpoint, check: check, group: group)
-      work?.connection.close()
+      // The ward holds this one's answers back; what is late is later there.
+      let orders = try WardConnection(
+        endpoint: endpoint, check: check, group: group, answer: .seconds(OrderCore.wait + 20))
+      work?.close()
       pad.unfollow()
       work = Work(
         core: LinkCore(pad: enrolment.pad, settings: LinkCore.Settings(settings)),
-        client: WardClient(pad: enrolment.pad, key: key), connection: connection)
+        client: WardClient(pad: enrolment.pad, key: key), connection: connection,
+        orders: OrderCore(pad: enrolment.pad, settings: LinkCore.Settings(settings)),
+        ordersConnection: orders)
       stamp = now
       LogLine.notice(
         "pad \(enrolment.pad) at counter \(enrolment.counter): ward \(enrolment.name) at \(endpoint)")
@@ -120,7 +146,13 @@ public final class LinkRun {
     while !events.isEmpty {
       let actions = work?.core.handle(events.removeFirst(), at: .now()) ?? []
       for action in actions {
-        if let event = perform(action) { events.append(event) }
+        guard let event = perform(action) else { continue }
+        events.append(event)
+        switch event {
+        case .pad(let head): handleOrder(.pad(head))
+        case .padLost: handleOrder(.padLost)
+        default: break
+        }
       }
     }
     if let words = work?.core.statusWords { notify.status(words) }
@@ -140,6 +172,7 @@ public final class LinkRun {
       case .unfollow: pad.unfollow()
       case .handTime(let utc, let uptime, let error): try pad.handTime(utc: utc, uptime: uptime, error: error)
       case .handHead(let log, let head, let backlog): try pad.handHead(log: log, head, backlog: backlog)
+      case .carry(let orders): handleOrder(.carried(orders))
       case .say(.trouble(let fault)): trouble(fault)
       case .say(.connected(let head)):
         lastTrouble = nil
@@ -154,6 +187,52 @@ public final class LinkRun {
       // The pad hears the ward's time and head again with the next answer.
       default: break
       }
+    }
+    return nil
+  }
+
+  // MARK: - Orders
+
+  private func handleOrder(_ event: OrderEvent) {
+    guard work != nil else { return }
+    var events = [event]
+    var isHurried = false
+    while !events.isEmpty {
+      for action in work?.orders.handle(events.removeFirst(), at: .now()) ?? [] {
+        if case .hurry = action { isHurried = true }
+        if let event = perform(action) { events.append(event) }
+      }
+    }
+    // Last: it may bring orders itself.
+    if isHurried { handle(.hurry) }
+  }
+
+  private func perform(_ action: OrderAction) -> OrderEvent? {
+    do throws(LinkFault) {
+      switch action {
+      case .ask(let after, let wait, let created):
+        guard let work else { break }
+        question += 1
+        let request = try work.client.orders(after: after, wait: wait, created: created)
+        work.ordersConnection.send(request) { [mailbox, id = question] result in
+          mailbox.post { $0.orders = (id, result) }
+        }
+      case .hand(let order): return .judged(order, try pad.order(order))
+      case .hurry: break
+      case .say(.taken(let position, let act)):
+        LogLine.notice("order \(position.epoch).\(position.number) (\(act)) taken")
+      case .say(.refused(let position, let code)):
+        LogLine.warning("order \(position.epoch).\(position.number) refused by the pad: \(code)")
+      // That the ward is away is the other connection's to say; what it answers to this question is not.
+      case .say(.trouble(let fault)):
+        switch fault.code {
+        case .refused, .nonsense: LogLine.warning("orders: \(fault.description)")
+        default: break
+        }
+      }
+    } catch {
+      if case .hand = action { return .padLost }
+      return .failed(error)
     }
     return nil
   }

@@ -10,8 +10,14 @@ public struct PadHead: Equatable, Sendable {
   public var key: SealPublicKey
   /// Logs that this pad had to set aside, oldest first, each sent up to its last good seal.
   public var earlier: [EarlierLog]
+  /// The last order that it took, where it took any.
+  public var orders: OrderPosition?
 
-  public init(pad: PadID, log: LogID, sealed: Head, key: SealPublicKey, earlier: [EarlierLog] = []) {
+  public init(
+    pad: PadID, log: LogID, sealed: Head, key: SealPublicKey, earlier: [EarlierLog] = [],
+    orders: OrderPosition? = nil
+  ) {
+    self.orders = orders
     self.pad = pad
     self.log = log
     self.sealed = sealed
@@ -68,6 +74,8 @@ public enum LinkEvent: Sendable {
   case answered(WardAnswer)
   /// The request in flight brought no answer.
   case failed(LinkFault)
+  /// The ward wants what there is now: a person waits for it.
+  case hurry
   /// A deadline has passed.
   case tick
 }
@@ -89,6 +97,8 @@ public enum LinkAction: Equatable, Sendable {
   case handTime(utc: UTCTime, uptime: Int64, error: Int64)
   /// `ward-head`.
   case handHead(log: LogID, Head, backlog: Int64)
+  /// Orders that came with an answer: for ``OrderCore``.
+  case carry([SignedOrder])
   /// Say it: once per cause, not per try.
   case say(LinkNews)
 }

@@ -10,7 +10,9 @@ final class Mailbox: @unchecked Sendable {
     var followEnded = false
     /// The end of a request, by its number.
     var reply: (id: UInt64, Result<WardAnswer, LinkFault>)?
-    var isEmpty: Bool { !stop && !sealed && !followEnded && reply == nil }
+    /// The same of the question for orders.
+    var orders: (id: UInt64, Result<WardAnswer, LinkFault>)?
+    var isEmpty: Bool { !stop && !sealed && !followEnded && reply == nil && orders == nil }
   }
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

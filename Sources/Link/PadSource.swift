@@ -9,6 +9,8 @@ protocol PadSource: AnyObject {
   func lines(of log: LogID, after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8]
   func handTime(utc: UTCTime, uptime: Int64, error: Int64) throws(LinkFault)
   func handHead(log: LogID, _ head: Head, backlog: Int64) throws(LinkFault)
+  /// Gives hailongd an order. What it does not refuse for good it may be given again.
+  func order(_ order: SignedOrder) throws(LinkFault) -> OrderVerdict
   /// Tells `mailbox` of every new seal behind `seq`, from a thread of its own.
   func follow(after seq: Int64, _ mailbox: Mailbox)
   func unfollow()
@@ -34,7 +36,29 @@ final class ControlPad: PadSource {
     else { throw ControlPad.fault("its answer to `head` makes no sense", "install programs of one version") }
     return PadHead(
       pad: pad, log: log, sealed: Head(seq: seq, hash: hash), key: key,
-      earlier: (json["earlier"]?.array ?? []).compactMap(EarlierLog.init(json:)))
+      earlier: (json["earlier"]?.array ?? []).compactMap(EarlierLog.init(json:)),
+      orders: json["orders"].flatMap(ControlPad.position))
+  }
+
+  private static func position(_ json: JSON) -> OrderPosition? {
+    guard let epoch = json["epoch"]?.int, epoch >= 1, let number = json["number"]?.int, number >= 1 else {
+      return nil
+    }
+    return OrderPosition(epoch: epoch, number: number)
+  }
+
+  func order(_ order: SignedOrder) throws(LinkFault) -> OrderVerdict {
+    guard let verb = Verb(rawValue: "order") else { return .notNow }
+    // A refusal is an answer: asked twice, it would be refused and counted twice.
+    return try asking { (client) throws(ControlFault) in
+      do throws(ControlFault) {
+        return try client.call(verb, order.json)["again"]?.bool == true ? .again : .taken
+      } catch {
+        if error.code.hasPrefix("HL-ORD-") { return .refused(error.code) }
+        if error.code == "HL-CTRL-009" || error.code == "HL-CTRL-006" { return .notNow }
+        throw error
+      }
+    }
   }
 
   func lines(of log: LogID, after seq: Int64, limits: SealedBatch.Limits) throws(LinkFault) -> [UInt8] {
@@ -97,14 +121,15 @@ final class ControlPad: PadSource {
     return (Array(text.utf8), signature)
   }
 
-  func enrolled(ward: String, counter: CounterCode, policy: JSON) throws(LinkFault) {
-    _ = try asking { (client) throws(ControlFault) in
-      try client.call(
-        .enrolled,
-        .object([
-          .init("ward", .string(ward)), .init("counter", .string(counter.text)), .init("policy", policy),
-        ]))
-    }
+  func enrolled(
+    ward: String, counter: CounterCode, policy: JSON, orderKey: SealPublicKey?
+  ) throws(LinkFault) {
+    var members: [JSON.Member] = [
+      .init("ward", .string(ward)), .init("counter", .string(counter.text)), .init("policy", policy),
+    ]
+    if let orderKey { members.append(.init("order_key", .string(orderKey.hex))) }
+    let enrolled = JSON.object(members)
+    _ = try asking { (client) throws(ControlFault) in try client.call(.enrolled, enrolled) }
   }
 
   func follow(after seq: Int64, _ mailbox: Mailbox) {

@@ -18,6 +18,10 @@ struct WardClient {
       [("content-type", Batch.mediaType), ("content-encoding", "gzip")])
   }
 
+  func orders(after position: OrderPosition?, wait: Int64, created: Int64) throws(LinkFault) -> WardRequest {
+    try signed(WardPath.orders(pad, after: position, wait: wait), body: [], created: created, [])
+  }
+
   /// Not signed by the link key: the statement inside names that key, and is signed by the seal key.
   static func enrolment(_ request: EnrolmentRequest) -> WardRequest {
     WardRequest(

@@ -7,6 +7,8 @@ struct Calendar: Equatable, Sendable {
 
   init(_ settings: WardSettings) { hours = settings.openingHours }
 
+  init(_ hours: OpeningHours) { self.hours = hours }
+
   /// A day for what has no day: in no period, but never forgotten.
   static let undated = 0
   /// 2020-01-01T00:00:00Z. No pad is older.

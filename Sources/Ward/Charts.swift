@@ -57,7 +57,7 @@ struct DayChart {
     let days = period.days
     guard days.count <= DayChart.mostDays, days.count > 1 else { return }
     var votes: [Int: Int] = [:]
-    for row in rows { if case .day(let date) = row.group { votes[date.daysSinceEpoch] = row.tally.n } }
+    for row in rows { if case .day(let date, _) = row.group { votes[date.daysSinceEpoch] = row.tally.n } }
     let most = max(votes.values.max() ?? 0, 1)
     let step = 680.0 / Double(days.count)
     let label = words(

@@ -5,6 +5,11 @@ extension Officer {
   public var json: JSON {
     .object([.init("code", .string(code.text)), .init("name", name.map { .string($0) } ?? .null)])
   }
+
+  /// With the number of badges that the ward knows as theirs.
+  public func json(badges count: Int) -> JSON {
+    .object((json.members ?? []) + [.init("badges", .int(Int64(count)))])
+  }
 }
 
 extension PadStatus {

@@ -2,7 +2,7 @@ import GRDB
 import Records
 
 /// One officer as the ward knows them. The name lives here only: logs and votes carry the code.
-public struct Officer: Equatable, Sendable {
+public struct Officer: Hashable, Sendable {
   public var code: OfficerCode
   /// Nil where a log names a code that was never added here.
   public var name: String?

@@ -117,27 +117,6 @@ public struct Orders: Sendable {
     return epoch
   }
 
-  /// Begins a new epoch, as a ward must that was restored from a backup: it may have given numbers out that the backup does
-  /// not know. Orders that wait are numbered in it, and every pad is sent the list of badges as it is here.
-  public func beginEpoch(now: UTCTime) throws(WardFault) {
-    try store.write("begin a new epoch of orders") { db in
-      let epoch = max(now.microseconds / 1_000_000, try Orders.epoch(db) + 1)
-      try db.execute(
-        sql: "UPDATE setting SET value = ? WHERE key = 'order_epoch'", arguments: ["\(epoch)"])
-      for row in try Row.fetchAll(
-        db,
-        sql: """
-          SELECT pad_order.id, pad.id, pad.name, body FROM pad_order JOIN pad ON pad.id = pad
-          WHERE state = 0 AND act IN \(Orders.standing) AND body IS NOT NULL ORDER BY pad_order.id
-          """)
-      {
-        guard let order = try? Order.read([UInt8](row[3] as Data)) else { continue }
-        _ = try Orders.add(db, order.act, to: row[1], PadID(unchecked: row[2]), now: now)
-      }
-      try Orders.sendBadges(db, now: now)
-    }
-  }
-
   /// An order to every pad with the list of badges as it stands when the order is sent.
   static func sendBadges(_ db: Database, now: UTCTime) throws {
     for row in try Row.fetchAll(db, sql: "SELECT id, name FROM pad") {
@@ -268,6 +247,29 @@ public struct Orders: Sendable {
     case .identify(let seconds): "\(seconds) s"
     case .maintenance(let open, let minutes):
       (open ? "open" : "close") + (minutes.map { " \($0) min" } ?? "")
+    }
+  }
+}
+
+extension Store {
+  /// Begins a new epoch, as a ward must that was restored from a backup: it may have given numbers out that the backup does
+  /// not know. Orders that wait are numbered in it, and every pad is sent the list of badges as it is here.
+  func beginOrderEpoch(now: UTCTime) throws(WardFault) {
+    try write("begin a new epoch of orders") { db in
+      let epoch = max(now.microseconds / 1_000_000, try Orders.epoch(db) + 1)
+      try db.execute(
+        sql: "UPDATE setting SET value = ? WHERE key = 'order_epoch'", arguments: ["\(epoch)"])
+      for row in try Row.fetchAll(
+        db,
+        sql: """
+          SELECT pad_order.id, pad.id, pad.name, body FROM pad_order JOIN pad ON pad.id = pad
+          WHERE state = 0 AND act IN \(Orders.standing) AND body IS NOT NULL ORDER BY pad_order.id
+          """)
+      {
+        guard let order = try? Order.read([UInt8](row[3] as Data)) else { continue }
+        _ = try Orders.add(db, order.act, to: row[1], PadID(unchecked: row[2]), now: now)
+      }
+      try Orders.sendBadges(db, now: now)
     }
   }
 }

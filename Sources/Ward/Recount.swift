@@ -40,6 +40,26 @@ public enum Recount {
     public var moves: [Move]
     /// More moves than are listed.
     public var unlisted: Int
+
+    public init(records: Int64 = 0, moves: [Move] = [], unlisted: Int = 0) {
+      (self.records, self.moves, self.unlisted) = (records, moves, unlisted)
+    }
+  }
+
+  /// What a recount may try. Nothing comes into force by it: what counts is what the logs say and the ward's calendar, and a
+  /// policy or a mapping comes into force by a record in a pad's log.
+  public struct Trial: Equatable, Sendable {
+    /// Instead of the policies in the logs.
+    public var policy: Policy?
+    /// Which buttons the recorded ones really were, before a log's first `mapping` record: the presses from when the wires were
+    /// swapped to when that was found.
+    public var mapping: Mapping?
+    /// Instead of the ward's calendar.
+    public var calendar: OpeningHours?
+
+    public init(policy: Policy? = nil, mapping: Mapping? = nil, calendar: OpeningHours? = nil) {
+      (self.policy, self.mapping, self.calendar) = (policy, mapping, calendar)
+    }
   }
 
   /// Most moves that are listed.
@@ -50,30 +70,33 @@ extension Store {
   /// Counts every log again that stands in tallies, says what came out otherwise, and sets the tables right.
   ///
   /// - Parameters:
-  ///   - policy: rules to try instead of those in the logs. Then nothing is changed: what counts is what the logs say, and a
-  ///     policy comes into force by a `policy` record.
+  ///   - trial: what to try instead of what the logs say. Then nothing is changed.
+  ///   - pad: of that pad's logs only; nil for all.
   ///   - keep: false to change nothing in any case.
-  public func recount(policy: Policy? = nil, keep: Bool = true) throws(WardFault) -> Recount.Result {
+  public func recount(
+    _ trial: Recount.Trial = Recount.Trial(), of pad: PadID? = nil, keep: Bool = true
+  ) throws(WardFault) -> Recount.Result {
     var result = Recount.Result(records: 0, moves: [], unlisted: 0)
-    for history in try histories() where history.counts {
+    for history in try histories(of: pad) where history.counts {
       // A branch a transaction: pads are taken in between.
-      if keep, policy == nil {
-        try write("recount") { try Store.recount($0, history, policy: nil, keep: true, &result) }
+      if keep, trial == Recount.Trial() {
+        try write("recount") { try Store.recount($0, history, trial, keep: true, &result) }
       } else {
-        try read("recount") { try Store.recount($0, history, policy: policy, keep: false, &result) }
+        try read("recount") { try Store.recount($0, history, trial, keep: false, &result) }
       }
     }
     return result
   }
 
   private static func recount(
-    _ db: Database, _ history: History, policy: Policy?, keep: Bool, _ result: inout Recount.Result
+    _ db: Database, _ history: History, _ trial: Recount.Trial, keep: Bool, _ result: inout Recount.Result
   ) throws {
     let officers = try Row.fetchAll(db, sql: "SELECT code, id FROM officer WHERE id > 0").map {
       (OfficerCode(unchecked: $0[0]), $0[1] as Int64)
     }
     let count = try BranchCount(
-      db, branch: history.branch, policy: policy, calendar: Calendar(try WardSettings.load(db)),
+      db, branch: history.branch, trial,
+      calendar: try trial.calendar.map { Calendar($0) } ?? Calendar(try WardSettings.load(db)),
       officers: Dictionary(officers, uniquingKeysWith: { one, _ in one }))
     result.records += count.records
     let codes = count.codes()

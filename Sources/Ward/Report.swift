@@ -101,8 +101,30 @@ public struct Report: Sendable {
     LevelChart(tally: tally, words: words).draw(&html)
     DayChart(rows: days.rows.filter { $0.tally.scale == tally.scale }, period: period, words: words).draw(
       &html)
+    namedDays(&html)
     details(tally, &html)
   }
+
+  /// The period's days that the calendar names, with the votes of each: what stands out in the chart has a reason.
+  private func namedDays(_ html: inout HTML) {
+    let named = settings.openingHours.days.filter { (period.from...period.to).contains($0.date) }
+    guard !named.isEmpty else { return }
+    var votes: [CivilDate: Int] = [:]
+    for row in days.rows { if case .day(let date, _) = row.group { votes[date, default: 0] += row.tally.n } }
+    let shown = named.prefix(Report.mostNamedDays).map { day in
+      let n = votes[day.date] ?? 0
+      let closed = day.hours?.isEmpty == true ? words(", đóng cửa", ", closed") : ""
+      return "\(words.date(day.date)) \(day.name)\(closed) (n \(words.count(n)))"
+    }
+    let more = named.count - shown.count
+    html.element(
+      "p", ["class": "caption"],
+      words("Ngày có tên: ", "Named days: ") + shown.joined(separator: " · ")
+        + (more > 0 ? words(" · và \(more) ngày nữa", " · and \(more) more") : ""))
+  }
+
+  /// More than these would be a second page.
+  private static let mostNamedDays = 12
 
   private func figure(_ name: String, _ value: String, _ under: String, _ html: inout HTML) {
     html.element("div") { html in

@@ -137,7 +137,7 @@ public enum Restore {
     guard heads == manifest.heads else {
       throw fault("\(path): the logs do not end where its manifest says", "Take another backup")
     }
-    try Orders(store, try WardKeys.load(folder)).beginEpoch(now: now)
+    try store.beginOrderEpoch(now: now)
     try store.foldIn()
   }
 

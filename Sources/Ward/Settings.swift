@@ -13,14 +13,16 @@ public struct WardSettings: Equatable, Sendable {
   public var hours = WardSettings.usualHours
   /// Minutes east of UTC, -840 to 840, in which days begin and end.
   public var offset = LocalTime.vietNam.offset
+  /// Hours, zone and named days as `hailong-ward calendar set` took them; `hours` and `offset` then say nothing.
+  public var calendar: OpeningHours?
 
   public static let usualHours = "mon-fri 07:30-11:30 13:30-17:00"
 
   public init() {}
 
-  /// The hours in the ward's zone; the usual ones where the text is none.
+  /// The calendar; where none was set, the hours in the ward's zone, and the usual ones where the text is none.
   public var openingHours: OpeningHours {
-    OpeningHours(hours, zone: LocalTime(offset: offset) ?? .vietNam) ?? .default
+    calendar ?? OpeningHours(hours, zone: LocalTime(offset: offset) ?? .vietNam) ?? .default
   }
 }
 
@@ -59,6 +61,20 @@ extension Store {
   }
 }
 
+extension Store {
+  /// Keeps a calendar, and places every press anew by it: its day, and whether the office was open. The records stay as they
+  /// are. Where this ends between the two, `hailong-ward check` finds what is not placed yet and `recount` places it.
+  public func set(calendar: OpeningHours) throws(WardFault) -> Recount.Result {
+    try write("keep the calendar") { db in
+      try db.execute(
+        sql:
+          "INSERT INTO setting VALUES ('calendar', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        arguments: [calendar.json.text])
+    }
+    return try recount()
+  }
+}
+
 extension WardSettings {
   static func load(_ db: Database) throws -> WardSettings {
     var settings = WardSettings()
@@ -69,6 +85,13 @@ extension WardSettings {
       case "lang": settings.language = Language(rawValue: value) ?? .vi
       case "offset_minutes": settings.offset = Int(value) ?? LocalTime.vietNam.offset
       case "hours": settings.hours = value
+      // What was stored was read before. A calendar of a newer version is another matter, and is said.
+      case "calendar":
+        do throws(CalendarFault) { settings.calendar = try OpeningHours.read(Array(value.utf8)) } catch {
+          throw WardFault(
+            .damaged, "the calendar cannot be read: \(error)",
+            remedy: "Set it again: `hailong-ward calendar set FILE`")
+        }
       default: break
       }
     }

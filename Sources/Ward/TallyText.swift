@@ -90,7 +90,11 @@ extension TallyRow {
       members.append(.init("officer", .string(officer.code.text)))
       if let name = officer.name { members.append(.init("name", .string(name))) }
     case .unassigned: members.append(.init("officer", .null))
-    case .day(let date): members.append(.init("day", .string(date.text)))
+    case .day(let date, let name):
+      members.append(.init("day", .string(date.text)))
+      if let name { members.append(.init("name", .string(name))) }
+    case .hour(let hour): members.append(.init("hour", hour.map { .int(Int64($0)) } ?? .null))
+    case .namedDay(let name): members.append(.init("named_day", name.map { .string($0) } ?? .null))
     case .counter(let counter): members.append(.init("counter", .string(counter.text)))
     }
     if isWithheld {

@@ -24,16 +24,25 @@ public struct Period: Equatable, Sendable {
   var days: ClosedRange<Int> { from.daysSinceEpoch...to.daysSinceEpoch }
 }
 
-public enum Grouping: String, Sendable, CaseIterable { case total, officer, level, day, counter }
+public enum Grouping: String, Sendable, CaseIterable {
+  case total, officer, level, day, hour, counter
+  /// The days that the calendar names, by name.
+  case namedDay = "named-day"
+}
 
 /// Figures of one group, on one scale.
 public struct TallyRow: Equatable, Sendable {
-  public enum Group: Equatable, Sendable {
+  public enum Group: Hashable, Sendable {
     case total
     case officer(Officer)
     /// "Chưa gán": no officer was signed in.
     case unassigned
-    case day(CivilDate)
+    /// With the calendar's name for it.
+    case day(CivilDate, name: String?)
+    /// The ward's hour of the day, 0 to 23; nil for presses whose time nobody knows, which are in the totals all the same.
+    case hour(Int?)
+    /// Nil for all days that have no name.
+    case namedDay(String?)
     case counter(CounterCode)
   }
 
@@ -81,13 +90,15 @@ extension Store {
   static func rows(
     _ db: Database, _ period: Period, by grouping: Grouping, simulated: Bool
   ) throws -> [TallyRow] {
+    if grouping == .hour { return try hourRows(db, period, simulated: simulated) }
     let key =
       switch grouping {
-      case .total, .level: "0"
+      case .total, .level, .hour: "0"
       case .officer: "officer"
-      case .day: "day"
+      case .day, .namedDay: "day"
       case .counter: "counter"
       }
+    let hours = try WardSettings.load(db).openingHours
     let cells = try Row.fetchCursor(
       db,
       sql: """
@@ -95,33 +106,66 @@ extension Store {
         FROM \(grouping == .counter ? Counters.cells : "cell")
         WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """, arguments: [period.days.lowerBound, period.days.upperBound, simulated])
+    let officers = grouping == .officer ? try officersByNumber(db) : [:]
+    let counters = grouping == .counter ? try Counters.byNumber(db) : [:]
     var tallies: [Key: Tally] = [:]
     while let cell = try cells.next() {
       guard let scale = Scale(levels: cell[1]), let outcome = OutcomeCode.outcome(cell[2]) else { continue }
-      tallies[Key(key: cell[0], scale: scale), default: Tally(scale: scale)].add(
+      tallies[
+        Key(
+          group: counters[cell[0]].map { .counter($0) } ?? group(cell[0], grouping, officers, hours),
+          scale: scale), default: Tally(scale: scale)
+      ].add(
         outcome, direction: OutcomeCode.direction(cell[3]), assigned: !(cell[4] as Bool),
         flags: BallotFlags(rawValue: cell[5]), provisional: cell[6], count: cell[7])
     }
-    let officers = grouping == .officer ? try officersByNumber(db) : [:]
-    let counters = grouping == .counter ? try Counters.byNumber(db) : [:]
-    return tallies.map { key, tally in
-      TallyRow(
-        group: counters[key.key].map { .counter($0) } ?? group(key.key, grouping, officers), tally: tally)
-    }.sorted { Store.order($0) < Store.order($1) }
+    return sorted(tallies)
+  }
+
+  /// By hour of the day: from the votes themselves, because sums know days only.
+  private static func hourRows(
+    _ db: Database, _ period: Period, simulated: Bool
+  ) throws -> [TallyRow] {
+    let zone = try WardSettings.load(db).openingHours.zone
+    let votes = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT CASE WHEN flags & \(BallotFlags.clockUnset.rawValue) THEN -1
+            ELSE (time / 60000000 + ?) / 60 % 24 END AS hour,
+          scale, outcome, direction, officer = 0, flags, provisional, count(*) FROM vote
+        WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
+        """,
+      arguments: [zone.offset, period.days.lowerBound, period.days.upperBound, simulated])
+    var tallies: [Key: Tally] = [:]
+    while let vote = try votes.next() {
+      guard let scale = Scale(levels: vote[1]), let outcome = OutcomeCode.outcome(vote[2]) else { continue }
+      let hour: Int = vote[0]
+      tallies[Key(group: .hour(hour < 0 ? nil : hour), scale: scale), default: Tally(scale: scale)].add(
+        outcome, direction: OutcomeCode.direction(vote[3]), assigned: !(vote[4] as Bool),
+        flags: BallotFlags(rawValue: vote[5]), provisional: vote[6], count: vote[7])
+    }
+    return sorted(tallies)
+  }
+
+  private static func sorted(_ tallies: [Key: Tally]) -> [TallyRow] {
+    tallies.map { TallyRow(group: $0.group, tally: $1) }.sorted { Store.order($0) < Store.order($1) }
   }
 
   private struct Key: Hashable {
-    var key: Int64
+    var group: TallyRow.Group
     var scale: Scale
   }
 
-  private static func group(_ key: Int64, _ grouping: Grouping, _ officers: [Int64: Officer])
-    -> TallyRow.Group
-  {
+  private static func group(
+    _ key: Int64, _ grouping: Grouping, _ officers: [Int64: Officer], _ hours: OpeningHours
+  ) -> TallyRow.Group {
     switch grouping {
-    case .total, .level, .counter: .total
+    case .total, .level, .hour, .counter: .total
     case .officer: officers[key].map { .officer($0) } ?? .unassigned
-    case .day: .day(CivilDate(daysSinceEpoch: Int(key)))
+    case .day:
+      .day(
+        CivilDate(daysSinceEpoch: Int(key)), name: hours.day(CivilDate(daysSinceEpoch: Int(key)))?.name)
+    case .namedDay: .namedDay(hours.day(CivilDate(daysSinceEpoch: Int(key)))?.name)
     }
   }
 
@@ -140,7 +184,9 @@ extension Store {
       case .total: "0"
       case .officer(let officer): "1" + officer.code.text
       case .unassigned: "2"
-      case .day(let date): String(date.daysSinceEpoch + 10_000_000)
+      case .day(let date, _): String(date.daysSinceEpoch + 10_000_000)
+      case .hour(let hour): hour.map { "1" + Words.two($0) } ?? "2"
+      case .namedDay(let name): name.map { "1" + $0 } ?? "2"
       case .counter(let counter): counter.text
       }
     return key + " \(row.tally.scale.levels)"

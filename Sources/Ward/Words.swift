@@ -40,7 +40,11 @@ struct Words: Sendable {
     case .total: self("Tổng", "Total")
     case .officer(let officer): officer.name.map { "\(officer.code) \($0)" } ?? officer.code.text
     case .unassigned: unassigned
-    case .day(let date): self.date(date)
+    case .day(let date, let name): self.date(date) + (name.map { " · \($0)" } ?? "")
+    case .hour(let hour?): "\(Words.two(hour)):00–\(Words.two(hour)):59"
+    case .hour(nil): self("Không rõ giờ", "Hour unknown")
+    case .namedDay(let name?): name
+    case .namedDay(nil): self("Ngày thường", "Other days")
     case .counter(let counter): self("Quầy", "Counter") + " \(counter)"
     }
   }

@@ -143,7 +143,7 @@ private func pass(milliseconds: UInt64, _ drain: inout Drain?) throws {
   }
 }
 
-private func besideMe(_ name: String) -> String {
+func besideMe(_ name: String) -> String {
   var buffer = [CChar](repeating: 0, count: 4_096)
   let count = readlink("/proc/self/exe", &buffer, buffer.count)
   let path = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -153,7 +153,7 @@ private func besideMe(_ name: String) -> String {
 private func kib(_ value: Int) -> String { hundredths(Double(value) / 1_024) + " MiB" }
 
 /// Takes the bench's own folder away; it holds no deeper folder than the state's.
-private func clear(_ folder: String) {
+func clear(_ folder: String) {
   for path in [folder + "/state", folder] {
     guard let listing = opendir(path) else { continue }
     while let entry = readdir(listing) {

@@ -75,10 +75,19 @@ final class PadProcess {
     }
   }
 
+  /// Ends it as a power cut would.
+  func kill() {
+    guard pid > 0 else { return }
+    Glibc.kill(pid, SIGKILL)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+    pid = 0
+  }
+
   /// Ends it in order.
   func stop() {
     guard pid > 0 else { return }
-    kill(pid, SIGTERM)
+    Glibc.kill(pid, SIGTERM)
     var status: Int32 = 0
     waitpid(pid, &status, 0)
     pid = 0

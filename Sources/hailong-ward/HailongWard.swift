@@ -10,7 +10,7 @@ struct HailongWard: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
       ReportCommand.self,
-      RecountCommand.self, HeadsCommand.self, LogCommand.self, CheckCommand.self, BackupCommand.self,
-      RestoreCommand.self,
+      RecountCommand.self, CalendarCommand.self, OrdersCommand.self, HeadsCommand.self, LogCommand.self,
+      CheckCommand.self, BackupCommand.self, RestoreCommand.self,
     ])
 }

@@ -5,7 +5,7 @@ import Ward
 struct OfficerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "officer", abstract: "The officers: names live here, logs carry only codes.",
-    subcommands: [Add.self, List.self])
+    subcommands: [Add.self, List.self, BadgeCommand.self])
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,8 +44,14 @@ struct OfficerCommand: ParsableCommand {
     func run() throws {
       let store = try data.open()
       try exiting {
+        let badges = try store.badgesByOfficer()
+        let word = try store.settings().language == .vi ? "thẻ" : "badges"
         for officer in try store.officers() {
-          say(json ? officer.json.text : "\(officer.code)\t\(officer.name ?? "?")")
+          let count = badges[officer.code] ?? 0
+          say(
+            json
+              ? officer.json(badges: count).text
+              : "\(officer.code)\t\(officer.name ?? "?")" + (count > 0 ? "\t\(count) \(word)" : ""))
         }
       }
     }

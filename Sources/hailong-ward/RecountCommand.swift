@@ -7,13 +7,20 @@ struct RecountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recount", abstract: "Count all votes again from the logs, and print what moved and why.",
     discussion: """
-      Without --policy the votes are rebuilt by the rules that stand in the logs; nothing should move. With --policy it says \
-      what would come out otherwise by those rules, and changes nothing: a policy comes into force by a record in the pads' logs.
+      Without --policy and --mapping the votes are rebuilt by the rules that stand in the logs; nothing should move. With them it \
+      says what would come out otherwise, and changes nothing: a policy or a mapping comes into force by a record in the pads' \
+      logs, from there on (`hailong-ward pad policy`, `pad mapping`). --mapping is tried on the presses before a log's own first \
+      mapping: those that were counted while the wires were swapped.
       """)
 
   @OptionGroup var data: DataOption
   @Option(help: "A file with a policy as JSON, to try.")
   var policy: String?
+  @Option(
+    parsing: .upToNextOption, help: "RECORDED=TRUE for each swapped button, such as b1=b4 b4=b1, to try.")
+  var mapping: [SwapArgument] = []
+  @Option(help: "Of this pad only: its name, or its counter's code.")
+  var pad: String?
   @Option(help: "vi or en; the ward's own if left out.")
   var lang: Language?
   @Flag(help: "One JSON object a line.")
@@ -22,19 +29,19 @@ struct RecountCommand: ParsableCommand {
   func run() throws {
     let store = try data.open()
     try exiting {
-      let result = try store.recount(policy: try policy.map { try PolicyFile.policy($0) })
+      let trial = Recount.Trial(
+        policy: try policy.map { try PolicyFile.policy($0) },
+        mapping: mapping.isEmpty ? nil : try SwapArgument.mapping(mapping))
+      let wanted: [PadID?] = try pad.map { try store.pads(named: $0) } ?? [nil]
       let lang = try lang ?? store.settings().language
-      for move in result.moves { say(json ? move.json.text : move.text(lang)) }
-      let moved = Int64(result.moves.count + result.unlisted)
-      if json {
-        say(JSON.object([.init("records", .int(result.records)), .init("moved", .int(moved))]).text)
-      } else {
-        say(
-          lang == .vi
-            ? "\(lang.count(result.records)) bản ghi, \(lang.count(moved)) lượt bấm thay đổi\(policy == nil ? "" : " (chỉ thử)")"
-            : "\(lang.count(result.records)) records, \(lang.count(moved)) presses moved\(policy == nil ? "" : " (only tried)")"
-        )
+      var whole = Recount.Result()
+      for pad in wanted {
+        let result = try store.recount(trial, of: pad)
+        whole.records += result.records
+        whole.moves += result.moves
+        whole.unlisted += result.unlisted
       }
+      show(whole, lang, json: json, isTrial: trial != Recount.Trial())
     }
   }
 }

@@ -14,7 +14,7 @@ struct TallyCommand: ParsableCommand {
   var from: DayArgument
   @Option(help: "Last day, included.")
   var to: DayArgument
-  @Option(help: "total, officer, level, day or counter.")
+  @Option(help: "total, officer, level, day, hour, counter or named-day.")
   var by = Grouping.total
   @Option(help: "table or json.")
   var format = Format.table

@@ -28,6 +28,7 @@ import Testing
       }
     },
     Case(name: "board-other", codes: ["HL-HW-006"]) { $0.model = "Raspberry Pi 5 Model B Rev 1.0" },
+    Case(name: "board-wiring", codes: ["HL-BOARD-010"]) { $0.profile?.buttons[0].bias = .pullDown },
     Case(name: "chip-gone", codes: ["HL-GPIO-008"]) { $0.pad?.faults = ["HL-GPIO-008"] },
     Case(name: "button-stuck", codes: ["HL-BTN-001"]) { seen in
       seen.pad?.faults = ["HL-BTN-001 b2"]
@@ -134,6 +135,11 @@ import Testing
       chip.lines[13].name = "ID_SD"
       seen.lines = LinesSeen(finder: LineFinder(chips: [chip]))
     },
+    Case(name: "down-line-twice", codes: ["HL-GPIO-004", "HL-UNIT-001"], isDown: true) { seen in
+      var chip = SavedEvidence.chip
+      chip.lines[40].name = "GPIO5"
+      seen.lines = LinesSeen(finder: LineFinder(chips: [chip]))
+    },
     Case(name: "down-chip-missing", codes: ["HL-GPIO-002", "HL-UNIT-001"], isDown: true) { seen in
       let other = LineChip(path: "/dev/gpiochip0", label: "raspberrypi-exp-gpio", lines: [])
       seen.lines = LinesSeen(finder: LineFinder(chips: [other]))
@@ -147,6 +153,9 @@ import Testing
     },
     Case(name: "down-closed", codes: ["HL-BTN-001", "HL-UNIT-001"], isDown: true) {
       $0.lines?.closed?[3] = true
+    },
+    Case(name: "down-reader-gone", codes: ["HL-BADGE-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.reader = ReaderSeen(name: "Sycreader RFID Technology", isPresent: false)
     },
     Case(name: "down-folder", codes: ["HL-STATE-001", "HL-UNIT-001"], isDown: true) {
       $0.folder?.owner = "root"

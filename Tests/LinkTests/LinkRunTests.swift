@@ -14,6 +14,7 @@ private final class FakePad: PadSource, Sendable {
     var log: SimulatedLog
     var followers: [Mailbox] = []
     var wardHeads: [Head] = []
+    var orders: [OrderPosition] = []
   }
 
   let id = PadID("p-fake")!
@@ -34,6 +35,12 @@ private final class FakePad: PadSource, Sendable {
 
   func handHead(log: LogID, _ head: Head, backlog: Int64) throws(LinkFault) {
     state.withLockedValue { $0.wardHeads.append(head) }
+  }
+
+  func order(_ order: SignedOrder) throws(LinkFault) -> OrderVerdict {
+    guard let position = OrderCore.position(order) else { return .refused("HL-ORD-002") }
+    state.withLockedValue { $0.orders.append(position) }
+    return .taken
   }
 
   func follow(after seq: Int64, _ mailbox: Mailbox) { state.withLockedValue { $0.followers = [mailbox] } }
@@ -131,7 +138,7 @@ struct LinkRunTests {
       pad.press(10, &random)
       #expect(wait(isSynced), "seed \(seed)")
     }
-    #expect(server.connections.withLockedValue { $0 } == 1, "one connection is kept")
+    #expect(server.connections.withLockedValue { $0 } == 2, "one connection is kept for records, one for orders")
     #expect(badSignatures.withLockedValue { $0 } == 0)
     // The ward goes away, presses go on, and it comes back elsewhere: a changed address is no new enrolment.
     server.stop()

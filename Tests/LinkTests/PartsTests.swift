@@ -195,7 +195,7 @@ struct StateTests {
   func faults() {
     #expect(
       LinkFault.Code.allCases.map(\.rawValue)
-        == (1...16).map { $0 < 10 ? "HL-LINK-00\($0)" : "HL-LINK-0\($0)" })
+        == (1...19).map { $0 < 10 ? "HL-LINK-00\($0)" : "HL-LINK-0\($0)" })
     for code in LinkFault.Code.allCases {
       #expect((64...78).contains(LinkFault(code, "", remedy: "").sysexit))
       for words in Words.allCases { #expect(!words.title(code).isEmpty) }

@@ -81,7 +81,8 @@ struct WardConnectionTests {
     func at(_ seconds: Int) -> UTCTime { UTCTime(microseconds: Int64(seconds) * 1_000_000) }
     #expect(try ask(server, authority: authority.hash, at: at(begins)).status == 200)
     #expect(try ask(server, authority: authority.hash, at: at(begins + 1_000)).status == 200)
-    #expect(fault { try ask(server, authority: authority.hash, at: at(begins - 1)) }?.code == .certificateDates)
+    #expect(
+      fault { try ask(server, authority: authority.hash, at: at(begins - 1)) }?.code == .certificateDates)
     let ended = fault { try ask(server, authority: authority.hash, at: at(begins + 1_001)) }
     #expect(ended?.code == .certificateDates)
     #expect(ended?.message.contains("ended at 2030-03-17T18:03:20.000Z") == true, "\(ended?.message ?? "")")

@@ -285,7 +285,7 @@ struct IntakeTests {
     try ward.send(scribe, after: scribe.seals[0])
     let figures = try ward.store.tally(ward.june, by: .day)
     #expect(figures.undated == 0)
-    #expect(figures.rows.map(\.group) == [.day(CivilDate(year: 2026, month: 6, day: 1)!)])
+    #expect(figures.rows.map(\.group) == [.day(CivilDate(year: 2026, month: 6, day: 1)!, name: nil)])
     #expect(figures.rows.first?.tally.n == 2)
     #expect(figures.rows.first?.tally.flagged(.clockUnset) == 0)
   }

@@ -199,7 +199,7 @@ struct OrdersTests {
     let old = try orders.give(.mapping(["b1": "b4", "b4": "b1"]), to: pad.name, now: ward.now)
     _ = try orders.give(.identify(seconds: 5), to: pad.name, now: ward.now)
     // The clock of the new computer is behind: an epoch never goes back.
-    try orders.beginEpoch(now: UTCTime(microseconds: 5_000_000))
+    try ward.store.beginOrderEpoch(now: UTCTime(microseconds: 5_000_000))
     let given = try read(ward, pad)
     #expect(given.map(\.act.name).contains("mapping"))
     #expect(given.filter { $0.act.name == "mapping" }.allSatisfy { $0.position.epoch > old.epoch })

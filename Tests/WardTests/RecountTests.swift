@@ -112,7 +112,7 @@ struct RecountTests {
     var policy = Policy()
     policy.quiet = 400
     policy.correction = 200
-    let result = try ward.store.recount(policy: policy)
+    let result = try ward.store.recount(Recount.Trial(policy: policy))
     #expect(result.moves.map(\.seq) == [4])
     #expect(result.moves.first?.was?.outcome == .out(.changed))
     #expect(result.moves.first?.now?.outcome == .vote(1))

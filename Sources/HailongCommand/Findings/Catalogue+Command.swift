@@ -540,6 +540,19 @@ extension Catalogue {
           "All of them: `hailong explain`."),
       ]),
     Explanation(
+      "HL-CMD-012", .fault,
+      Said(
+        "tự kiểm bị ngắt giữa chừng",
+        "the selftest was broken off"),
+      why: Said(
+        "Chưa kết luận gì về bộ này.",
+        "Nothing was judged."),
+      todo: [
+        Said(
+          "Chạy lại `hailong selftest` khi có người đứng ở bộ.",
+          "Run `hailong selftest` again, somebody being at the pad."),
+      ]),
+    Explanation(
       "HL-EDGE-001", .fault,
       Said(
         "bản ghi cạnh thiếu dòng đầu",

@@ -16,6 +16,15 @@ extension Check {
           BoardFindingText(finding: finding, language: .en).seen))
     }
     if !wiring.isEmpty { return .found(wiring, else: .fine("", "")) }
+    let wiring = profile.findings.map { finding in
+      Finding(
+        finding.code,
+        Said(
+          BoardFindingText(finding: finding, language: .vi).seen,
+          BoardFindingText(finding: finding, language: .en).seen),
+        severity: finding.severity == .fault ? .fault : .warning)
+    }
+    if !wiring.isEmpty { return .found(wiring, else: .fine("", "")) }
     guard let model = seen.model else {
       return .notLooked("máy này không nói kiểu bo mạch", "this machine does not name its board")
     }

@@ -10,7 +10,7 @@ extension Check {
     guard let settings = seen.settings else {
       return .notLooked("không có pad.yaml ở đây", "no pad.yaml here")
     }
-    return .fine(
-      "\(settings.file), bo mạch \(settings.board)", "\(settings.file), board \(settings.board)")
+    let file = settings.file.isEmpty ? "" : "\(settings.file), "
+    return .fine("\(file)bo mạch \(settings.board)", "\(file)board \(settings.board)")
   }
 }

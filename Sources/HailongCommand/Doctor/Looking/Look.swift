@@ -172,10 +172,23 @@ struct Look {
     // A hailongd that only does not answer still has its lines and its journal.
     guard seen.isClaimed != true else { return }
     if let profile = seen.profile { seen.lines = LinesLook.look(profile) }
+    if let settings = seen.settings { seen.reader = reader(settings) }
     lookAtJournal(state, &seen)
     if seen.folder?.errno == 0 {
       seen.flush = state.flush(past: state.pastFlush, until: Deadline(milliseconds: 1_000))
     }
+  }
+
+  /// The badge reader that the settings name, by the kernel's list of input devices.
+  private func reader(_ settings: PadSettings) -> ReaderSeen? {
+    guard let named = settings.effective.first(where: { $0.key == "badge.reader" }) else { return nil }
+    // What a key shows that has neither value nor default.
+    guard named.value != "(none)" else { return ReaderSeen(name: nil, isPresent: false) }
+    if named.value.hasPrefix("/") {
+      return ReaderSeen(name: Columns.printable(named.value), isPresent: access(named.value, F_OK) == 0)
+    }
+    guard let inputs = tree.inputs else { return nil }
+    return ReaderSeen(name: Columns.printable(named.value), isPresent: inputs.contains(named.value))
   }
 
   private func lookAtCopy(_ state: StateLook, _ seen: inout Evidence) {

@@ -98,12 +98,13 @@ struct StateLook {
     return FlushSeen(median: took[took.count / 2], worst: took.last, past: past)
   }
 
-  /// The median flush of earlier days, as hailongd keeps it; microseconds.
+  /// The median of earlier days' median flushes, as hailongd keeps them; microseconds.
   var pastFlush: Int64? {
     guard let text = FileLook.text("\(path)/health.json"), let json = try? JSON.read(Array(text.utf8)) else {
       return nil
     }
-    return json["past_p50_us"]?.int ?? json["flush"]?["past_p50_us"]?.int
+    let days = (json["days"]?.array ?? []).compactMap { $0["p50_us"]?.int }.sorted()
+    return days.isEmpty ? nil : days[(days.count - 1) / 2]
   }
 }
 

@@ -71,7 +71,8 @@ struct LogScan {
       seen.checked = LogSeen.Checked(first: seq, last: seq)
       return
     }
-    if found?.isSeal == true, !isWardsWord, let key, !Seal.isValid(Array(line), previous: previous, key: key) {
+    if found?.isSeal == true, !isWardsWord, let key, !Seal.isValid(Array(line), previous: previous, key: key)
+    {
       return fail(seq, "the seal at \(seq) is not the log's key's")
     }
     let new = Head(seq: seq - 1, hash: previous).advanced(by: line).hash
@@ -117,6 +118,8 @@ struct LogScan {
         seen.correctionBoot = record.stamp.boot
       }
     case "readiness", "maintenance-opened":
+      // A new log says again what was open in the old one: that is no visit.
+      if case .maintenanceOpened(.boot, _)? = (try? Record(line: line))?.body { break }
       seen.reboots = []
       seen.loop = 0
       seen.isVisitKnown = true
