@@ -15,7 +15,7 @@ struct CommandTests {
   }
 
   /// The program beside the tests.
-  private static func program() -> String {
+  static func program() -> String {
     var path = [UInt8](repeating: 0, count: 4_096)
     let count = readlink("/proc/self/exe", &path, path.count)
     // `swift test` runs the bundle by a helper of its own; the bundle's path is its argument.
