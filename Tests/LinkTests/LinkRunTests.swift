@@ -138,7 +138,8 @@ struct LinkRunTests {
       pad.press(10, &random)
       #expect(wait(isSynced), "seed \(seed)")
     }
-    #expect(server.connections.withLockedValue { $0 } == 2, "one connection is kept for records, one for orders")
+    // One is kept for records, one for orders.
+    #expect(server.connections.withLockedValue { $0 } == 2)
     #expect(badSignatures.withLockedValue { $0 } == 0)
     // The ward goes away, presses go on, and it comes back elsewhere: a changed address is no new enrolment.
     server.stop()
