@@ -540,6 +540,19 @@ extension Catalogue {
           "All of them: `hailong explain`."),
       ]),
     Explanation(
+      "HL-CMD-012", .fault,
+      Said(
+        "tự kiểm bị ngắt giữa chừng",
+        "a selftest was broken off"),
+      why: Said(
+        "Chưa kết luận được gì, và không có bản ghi nào nói là đã kiểm.",
+        "Nothing was judged, and no record says that the pad was tested."),
+      todo: [
+        Said(
+          "Chạy lại `hailong selftest` khi có người đứng ở thiết bị.",
+          "Run `hailong selftest` again, somebody being at the pad."),
+      ]),
+    Explanation(
       "HL-EDGE-001", .fault,
       Said(
         "bản ghi cạnh thiếu dòng đầu",
