@@ -16,6 +16,7 @@ extension PadCore {
       .init("thanked", .int(Int64(thanked))), .init("refused", .int(refused)),
       .init("waiting", .int(Int64(awaited.count))),
       .init("buttons", .array(lines.map { line in buttonStatus(line) })),
+      .init("outputs", .array(setup.outputs.map { .string($0) })),
       .init("lights", .array(lightNames(now).map { .string($0) })),
       .init("faults", .array(faults(now).map { .string($0) })),
       .init("policy", policy.json),

@@ -29,6 +29,8 @@ struct PadCore {
     /// Nanoseconds between two `alive` records.
     var alive: UInt64
     var thanksMs: Int
+    /// What is wired: `thanks`, `fault`, `officer`, `buzzer`.
+    var outputs: [String] = []
   }
 
   /// A button and what it has done since the program started.

@@ -62,7 +62,7 @@ public final class PadProgram {
         version: PadProgram.version,
         bootNumber: boot.number, buttons: profile.buttons.count, debounce: settings.debounce.timing,
         seal: settings.seal.timing, alive: UInt64(settings.aliveMs) * 1_000_000,
-        thanksMs: settings.signs.thanksMs),
+        thanksMs: settings.signs.thanksMs, outputs: profile.outputs.map(\.output.rawValue)),
       standing: standing, policy: policy, closed: try driver.levels(), now: start)
     core.enrolment = enrolment
     if enrolment?.policy == nil, recorded != nil, var enrolment {

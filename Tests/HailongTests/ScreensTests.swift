@@ -34,6 +34,7 @@ import Testing
     for arguments in [
       ["session", "show"], ["session", "open", "cb-07"], ["session", "show"], ["session", "close"],
       ["session", "close"], ["lamps", "test"], ["identify", "--seconds", "1"], ["press", "b2", "--wait"],
+      ["maintenance", "open", "--as", "cb-07"], ["maintenance", "close"], ["maintenance", "close"],
     ] {
       let run = Program("hailong", arguments + ["--config", pad.config, "--lang", "\(language)"]).wait()
       // Times and names are never the same.

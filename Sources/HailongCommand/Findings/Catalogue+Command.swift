@@ -543,13 +543,13 @@ extension Catalogue {
       "HL-CMD-012", .fault,
       Said(
         "tự kiểm bị ngắt giữa chừng",
-        "the selftest was broken off"),
+        "a selftest was broken off"),
       why: Said(
-        "Chưa kết luận gì về bộ này.",
-        "Nothing was judged."),
+        "Chưa kết luận được gì, và không có bản ghi nào nói là đã kiểm.",
+        "Nothing was judged, and no record says that the pad was tested."),
       todo: [
         Said(
-          "Chạy lại `hailong selftest` khi có người đứng ở bộ.",
+          "Chạy lại `hailong selftest` khi có người đứng ở thiết bị.",
           "Run `hailong selftest` again, somebody being at the pad."),
       ]),
     Explanation(
