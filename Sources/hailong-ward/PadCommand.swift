@@ -6,7 +6,8 @@ import Wire
 
 struct PadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pad", abstract: "Add pads, see how they are and what becomes of them, and give them orders.",
+    commandName: "pad",
+    abstract: "Add pads, see how they are and what becomes of them, and give them orders.",
     subcommands: [
       Add.self, List.self, Replace.self, Move.self, Retire.self, RotateKey.self, PolicyCommand.self,
       MappingCommand.self, PadOfficerCommand.self, IdentifyCommand.self, SyncCommand.self,
