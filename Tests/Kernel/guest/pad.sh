@@ -130,3 +130,27 @@ found() {
 }
 # fault_row CODE FAULT HOW PROGRAM
 fault_row() { echo "fault - | $2 | $3 | $1 | $4 | VM |" >/dev/ttyS1; }
+
+# badge_list: two badges in the pad's folder, as an order of the ward leaves them: 0012345678 is cb-07's, AB99cd cb-08's.
+badge_list() {
+  mkdir -p "$state"
+  chmod 700 "$state"
+  echo '{"key":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","badges":[["fb75cf5520b649fb95a492a2d74eae0c","cb-07"],["aeb08093b663708118bbad705337247e","cb-08"]]}' >"$state/badges.json"
+  chmod 600 "$state/badges.json"
+}
+# reader_in NAME: a badge reader is plugged in; its node is in $reader_node. tapped LINE: what it is to do. reader_out: pulled out.
+reader_in() {
+  rm -f /tmp/typed
+  mkfifo /tmp/typed
+  reader "$1" </tmp/typed >/tmp/reader.out &
+  reader_pid=$!
+  exec 9>/tmp/typed
+  wait_for 20 grep -q '^/dev/input/' /tmp/reader.out
+  reader_node=$(head -n 1 /tmp/reader.out)
+}
+tapped() { echo "$1" >&9; }
+reader_out() {
+  exec 9>&-
+  wait "$reader_pid"
+}
+reader_is() { pad_status | grep -q "\"badge\":{[^}]*\"present\":$1"; }
