@@ -42,10 +42,12 @@ package.targets = [
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "CInput"),
+  .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "CPadSystem",
+      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(
@@ -70,6 +72,7 @@ package.targets = [
   .testTarget(
     name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
     swiftSettings: strict),
+  .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
     name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
@@ -85,7 +88,8 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Journal", "Control", "Ratings", "Records", "hailongd", "hailong",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "hailongd",
+      "hailong",
     ],
     swiftSettings: strict),
 ]

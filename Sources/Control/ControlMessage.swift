@@ -5,6 +5,8 @@ public enum ControlProtocol {
   public static let version: Int64 = 1
   /// The longest request line, bytes.
   public static let longestRequest = 4_096
+  /// The longest line of a request that carries an order, bytes.
+  public static let longestOrder = 40_960
   /// The longest reply line, bytes; raw records follow outside it.
   public static let longestReply = 65_536
   /// Raw record bytes behind one header, at most.
@@ -25,11 +27,10 @@ public struct ControlRequest: Sendable {
     self.arguments = arguments
   }
 
-  /// Reads a line without its LF.
-  public init(line: [UInt8]) throws(ControlFault) {
-    guard line.count <= ControlProtocol.longestRequest else {
-      throw .malformed("a request of \(line.count) bytes")
-    }
+  /// Reads a line without its LF. Only an order may be longer than ``ControlProtocol/longestRequest``, and only up to
+  /// `longest`.
+  public init(line: [UInt8], longest: Int = ControlProtocol.longestRequest) throws(ControlFault) {
+    guard line.count <= longest else { throw .malformed("a request of \(line.count) bytes") }
     let json: JSON
     do throws(JSONFault) { json = try JSON.read(line) } catch { throw .malformed(error.description) }
     guard let version = json["v"]?.int else { throw .malformed("no `v`") }
@@ -37,6 +38,9 @@ public struct ControlRequest: Sendable {
     guard let id = json["id"]?.int else { throw .malformed("no `id`") }
     guard let name = json["do"]?.string else { throw .malformed("no `do`") }
     guard let verb = Verb(rawValue: name) else { throw .unknownVerb(name) }
+    guard verb == .order || line.count <= ControlProtocol.longestRequest else {
+      throw .malformed("a request of \(line.count) bytes")
+    }
     self.init(id: id, verb: verb, arguments: json)
   }
 

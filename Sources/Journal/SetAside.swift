@@ -3,13 +3,22 @@ import Glibc
 /// Putting a corrupt journal out of the way, whole: renamed, never edited, so that it can still be read and its sealed part
 /// still be sent.
 public enum SetAside {
+  /// Journals beside each other at most. A disk that spoils every journal must not be filled with them, and none is thrown away.
+  public static let most = 32
+
   /// Renames the journal at `path` and its write-ahead log; returns the new path, `PATH.aside-N`.
   ///
   /// At each instant either the old name has both files or the new one has: the log gets its second name before the
-  /// database moves, and loses its first one after.
+  /// database moves, and loses its first one after. Refuses beyond ``most``: then a person must look.
   public static func move(_ path: String) throws(JournalFault) -> String {
     var number = 1
     while exists("\(path).aside-\(number)") || exists("\(path).aside-\(number)-wal") { number += 1 }
+    guard number <= most else {
+      throw JournalFault(
+        .corrupt,
+        "\(path) is corrupt, and \(most) journals have been set aside beside it: copy them away, and look at the disk"
+      )
+    }
     let aside = "\(path).aside-\(number)"
     let hasLog = exists(path + "-wal")
     if hasLog, link(path + "-wal", aside + "-wal") != 0 { throw fault("link", path + "-wal") }

@@ -59,7 +59,9 @@ struct Connection {
       lines.append(Array(input[..<end]))
       input.removeFirst(end + 1)
     }
-    return input.count <= ControlProtocol.longestRequest ? lines : nil
+    // What one long request needed is not kept for the next.
+    if input.isEmpty, input.capacity > 2 * ControlProtocol.longestRequest { input = [] }
+    return input.count <= access.longestRequest ? lines : nil
   }
 
   /// False where the client is too far behind.

@@ -21,15 +21,31 @@ enum Job: Sendable {
   case read(client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil)
   /// The ward says that its copy of this log ends here.
   case wardHead(token: UInt64, LogID, Head, Stamp)
-  /// What the ward said at enrolment, to be kept beside the key.
-  case keepEnrolment(token: UInt64, String)
+  /// A file of the state folder is to be replaced, durably.
+  case keep(token: UInt64, KeptFile, String)
+  /// An order of the ward that holds this key has been carried out: that it was is kept beside the key, then written down.
+  case order(token: UInt64, Stamp, SealPublicKey, OrderRecord)
+}
+
+/// What lies beside the seal key and is replaced whole.
+enum KeptFile: Sendable {
+  /// What the ward said of this pad.
+  case enrolment
+  /// Whose badge is whose.
+  case badges
+  /// How fast the disk was on earlier days.
+  case health
 }
 
 /// What became of it. Outcomes come in the order of the jobs.
 enum Outcome: Sendable {
   case written(token: UInt64, Receipt)
-  /// It needed no record.
+  /// It is done, or needed nothing, and made no record.
   case unneeded(token: UInt64)
+  /// A file of the state folder could not be written. It is not tried again.
+  case unkept(token: UInt64, StateFault)
+  /// How long the disk took for the record or seal before, nanoseconds.
+  case took(UInt64)
   /// It never will be written: the record itself is wrong.
   case refused(token: UInt64, String)
   case sealed(Receipt)

@@ -12,31 +12,36 @@ final class JournalKeeper {
     case again(JournalFault)
   }
 
-  private let path: String
-  private let vfs: String?
-  private let state: StateFolder
-  private let pad: PadID
-  private let key: SealKey
-  private let boot: Boot
-  private let stamp: () -> Stamp
+  let path: String
+  let vfs: String?
+  let state: StateFolder
+  let pad: PadID
+  let key: SealKey
+  let boot: Boot
+  let stamp: () -> Stamp
   /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
   private let earlier: EarlierLogs
-  private var isEarlierUnknown = true
+  var isEarlierUnknown = true
   /// Nil between an old log and a new one.
-  private var journal: Journal?
+  var journal: Journal?
   /// Why a new log must be begun, and what it follows.
-  private var pending: (why: String, follows: Genesis.Follows?, beyond: Head?)?
+  var pending: Pending?
+  /// Journals that were found corrupt since the program started.
+  var corruptions = Paced(shortest: 10_000_000_000, longest: 3_600_000_000_000)
   /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
-  private var unwritten: Start?
-  private(set) var log: LogID
-  private var policy: JSON?
-  private var mapping: JSON?
+  var unwritten: Start?
+  var log: LogID
+  var policy: JSON?
+  var mapping: JSON?
+  /// The last order taken of the ward that the pad is enrolled at.
+  var orders: OrderMark?
   /// Whether the journal has given up its reserve, as the core was last told.
   private var isFull = false
-  private var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
+  var session: (seq: Int64, officer: OfficerCode, opened: Stamp)?
   /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
   /// end may have begun before it.
-  private var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
+  var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
+  var maintenance: (by: Actor, opened: Stamp)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -59,13 +64,17 @@ final class JournalKeeper {
     log = LogID.random()
     do {
       let mark = try state.highWater()
+      let ward = try state.enrolment().flatMap(Enrolment.init(_:))
+      // In force unless the journal, which has the later word, says otherwise; alone where there is no journal to ask.
+      (policy, mapping) = (ward?.policy, ward?.mapping)
+      orders = try state.orders().flatMap { $0.key == ward?.orderKey ? $0 : nil }
       let opened = try JournalKeeper.open(path, vfs)
       switch opened {
       case .corrupt(let reason):
-        pending = ("the journal is corrupt: \(reason)", mark, nil)
+        pending = Pending(why: "the journal is corrupt: \(reason)", follows: mark, isCorrupt: true)
       case .sound(let journal):
         if let (why, follows, beyond) = try JournalKeeper.whyNotGoOn(journal, key: key, mark: mark) {
-          pending = (why, follows, beyond)
+          pending = Pending(why: why, follows: follows, beyond: beyond)
           journal.close()
         } else {
           self.journal = journal
@@ -87,12 +96,22 @@ final class JournalKeeper {
     }
   }
 
+  struct Pending {
+    var why: String
+    var follows: Genesis.Follows?
+    var beyond: Head?
+    /// The file itself is spoilt, and so may be the next.
+    var isCorrupt = false
+  }
+
   /// What stands in the log as of now.
   func standing() -> Standing {
     Standing(
       log: log, head: journal?.head ?? .empty, sealed: journal?.sealedHead ?? .empty,
       unsealed: journal?.unsealed ?? 0, policy: policy,
-      session: unwritten?.endsSession == true ? nil : session.map { ($0.officer, $0.opened) })
+      session: unwritten?.isAwayTooLong == true ? nil : session.map { ($0.officer, $0.opened) },
+      mapping: mapping, maintenance: unwritten?.isAwayTooLong == true ? nil : maintenance,
+      orders: orders?.position)
   }
 
   struct Standing {
@@ -102,6 +121,9 @@ final class JournalKeeper {
     var unsealed: Int
     var policy: JSON?
     var session: (officer: OfficerCode, opened: Stamp)?
+    var mapping: JSON?
+    var maintenance: (by: Actor, opened: Stamp)?
+    var orders: OrderPosition?
   }
 
   // MARK: jobs
@@ -117,13 +139,13 @@ final class JournalKeeper {
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
-        pending = (
-          "the journal is corrupt: \(error.message)", Genesis.Follows(log: log, head: journal.head), nil
-        )
+        pending = Pending(
+          why: "the journal is corrupt: \(error.message)",
+          follows: Genesis.Follows(log: log, head: journal.head), isCorrupt: true)
         journal.close()
         self.journal = nil
         // The new log says itself that the program has started.
-        if unwritten?.endsSession == true { session = nil }
+        if unwritten?.isAwayTooLong == true { (session, maintenance) = (nil, nil) }
         unwritten = nil
         return perform(job)
       }
@@ -131,7 +153,7 @@ final class JournalKeeper {
     }
   }
 
-  private func carryOut(_ job: Job, in journal: Journal) throws(JournalFault) -> [Outcome] {
+  func carryOut(_ job: Job, in journal: Journal) throws(JournalFault) -> [Outcome] {
     switch job {
     case .begin:
       return []
@@ -165,18 +187,27 @@ final class JournalKeeper {
       if let lastForkByLink, stamp.uptime - lastForkByLink < JournalKeeper.forkPause {
         return [.unneeded(token: token)]
       }
+      // A log that goes on is worth more than one that a link may lie about.
+      guard SetAside.all(of: path).count < SetAside.most / 2 else { return [.unneeded(token: token)] }
       lastForkByLink = stamp.uptime
-      pending = (
-        "the ward holds record \(head.seq) of this log, and this journal does not",
-        Genesis.Follows(log: log, head: journal.head), head
-      )
+      pending = Pending(
+        why: "the ward holds record \(head.seq) of this log, and this journal does not",
+        follows: Genesis.Follows(log: log, head: journal.head), beyond: head)
       journal.close()
       self.journal = nil
       return [try beginLog(), .unneeded(token: token)]
-    case .keepEnrolment(let token, let text):
-      // A file that cannot be written leaves the pad enrolled until its next start; the link asks again then.
-      try? state.setEnrolment(text)
+    case .keep(let token, let file, let text):
+      do throws(StateFault) { try state.keep(file, text) } catch { return [.unkept(token: token, error)] }
+      if case .enrolment = file, orders?.key != Enrolment(text)?.orderKey { orders = nil }
       return [.unneeded(token: token)]
+    case .order(let token, let stamp, let key, let record):
+      // Beside the key first: an order whose record is in the log must never be taken again.
+      if let position = record.position {
+        let mark = OrderMark(key: key, position: position)
+        do throws(StateFault) { try state.setOrders(mark) } catch { return [.unkept(token: token, error)] }
+        orders = mark
+      }
+      return [.written(token: token, try journal.append(stamp, .order(record)))]
     }
   }
 
@@ -236,7 +267,7 @@ final class JournalKeeper {
     return nil
   }
 
-  private func remember(_ body: Body, _ receipt: Receipt, _ stamp: Stamp) {
+  func remember(_ body: Body, _ receipt: Receipt, _ stamp: Stamp) {
     switch body {
     case .policy(let json): policy = json
     case .mapping(let json): mapping = json
@@ -244,164 +275,9 @@ final class JournalKeeper {
     case .sessionClosed:
       ended = session.map { ($0.seq, $0.opened, stamp) }
       session = nil
+    case .maintenanceOpened(_, let by): maintenance = (by, stamp)
+    case .maintenanceClosed: maintenance = nil
     default: break
-    }
-  }
-
-  // MARK: starting
-
-  private enum Opened {
-    case sound(Journal)
-    case corrupt(String)
-  }
-
-  private static func options(_ vfs: String?) -> JournalOptions {
-    var options = JournalOptions()
-    options.vfs = vfs
-    return options
-  }
-
-  private static func open(_ path: String, _ vfs: String?) throws(JournalFault) -> Opened {
-    do throws(JournalFault) {
-      return .sound(try Journal.open(path, options: options(vfs)))
-    } catch {
-      if error.kind == .corrupt { return .corrupt(error.message) }
-      throw error
-    }
-  }
-
-  /// Why this journal's log must be followed by a new one, if it must.
-  private static func whyNotGoOn(
-    _ journal: Journal, key: SealKey, mark: Genesis.Follows?
-  ) throws(JournalFault) -> (String, Genesis.Follows?, Head?)? {
-    guard journal.head.seq > 0, case .genesis(let genesis)? = try journal.latest("genesis")?.body else {
-      return nil
-    }
-    let follows = Genesis.Follows(log: genesis.log, head: journal.head)
-    if genesis.key != key.publicKey { return ("this log was begun with another key", follows, nil) }
-    if let mark, mark.log == genesis.log, try journal.head(at: mark.head.seq) != mark.head {
-      return ("the card lost records that were sealed", follows, mark.head)
-    }
-    return nil
-  }
-
-  /// Takes up a log that goes on.
-  private func resume(_ journal: Journal) throws(JournalFault) {
-    if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
-    if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
-    if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
-    let last = try lastStamp(journal)
-    if let opened = try journal.latest("session-opened"),
-      case .sessionOpened(let officer, _, _) = opened.body,
-      opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
-    {
-      session = (opened.seq, officer, opened.stamp)
-    }
-    let now = stamp()
-    let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
-    unwritten = Start(stamp: now, endsSession: session != nil && !survives)
-  }
-
-  /// A start that goes on with a log, and has not yet been written down.
-  private struct Start {
-    var stamp: Stamp
-    var endsSession: Bool
-    var isBootWritten = false
-    /// What has been done of it.
-    var outcomes: [Outcome] = []
-  }
-
-  /// Seals the tail that a power cut left, and says in the log that the program has started. May be called again after it threw.
-  private func writeStart(in journal: Journal) throws(JournalFault) -> [Outcome] {
-    guard let start = unwritten else { return [] }
-    if !start.isBootWritten {
-      if journal.unsealed > 0 {
-        unwritten?.outcomes += try carryOut(.seal(start.stamp, .start), in: journal)
-      }
-      let receipt = try journal.append(start.stamp, .boot(boot))
-      unwritten?.outcomes.append(.written(token: 0, receipt))
-      unwritten?.isBootWritten = true
-    }
-    if start.endsSession {
-      let end = Entry.sessionClosed(how: .boot, by: .pad)
-      unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
-    }
-    defer { unwritten = nil }
-    return unwritten?.outcomes ?? []
-  }
-
-  /// A session outlives a restart of the program; it outlives a reboot only if both clocks were synced and less than ten
-  /// minutes passed.
-  static func sessionSurvives(last: Stamp, now: Stamp) -> Bool {
-    if last.boot == now.boot { return true }
-    let away = now.time.microseconds - last.time.microseconds
-    return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
-  }
-
-  private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
-    let chunk = try journal.lines(
-      after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
-    return (try? Record(line: chunk.bytes.dropLast()))?.stamp
-  }
-
-  /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
-  @discardableResult
-  private func beginLog() throws(JournalFault) -> Outcome {
-    if journal == nil {
-      if pending != nil { _ = try SetAside.move(path) }
-      journal = try Journal.open(path, options: JournalKeeper.options(vfs))
-    }
-    guard let journal else { preconditionFailure("opened above") }
-    if journal.head.seq == 0 {
-      log = LogID.random()
-      ended = nil
-      let genesis = Genesis(
-        log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
-      _ = try journal.append(stamp(), .genesis(genesis))
-    }
-    var receipt = try journal.append(stamp(), .boot(boot))
-    if let policy { receipt = try journal.append(stamp(), .policy(policy)) }
-    if let mapping { receipt = try journal.append(stamp(), .mapping(mapping)) }
-    if let (_, officer, opened) = session {
-      let body = Body.sessionOpened(officer: officer, how: .boot, by: .pad)
-      receipt = try journal.append(stamp(), body)
-      // It began when it began: a new log does not lengthen it.
-      remember(body, receipt, opened)
-    }
-    let why = pending?.why ?? "first start"
-    pending = nil
-    isEarlierUnknown = true
-    return .newLog(log, receipt, why: why)
-  }
-}
-
-/// Why the pad could not start.
-public enum StartFault: Error, CustomStringConvertible {
-  case journal(JournalFault)
-  case state(StateFault)
-  case other(String)
-
-  public var description: String {
-    switch self {
-    case .journal(let fault): fault.description
-    case .state(let fault): fault.description
-    case .other(let reason): reason
-    }
-  }
-}
-
-extension StartFault {
-  /// From sysexits.h.
-  public var sysexit: Int32 {
-    switch self {
-    case .journal(let fault):
-      switch fault.kind {
-      case .newer: EX_CONFIG
-      case .corrupt: EX_DATAERR
-      default: EX_IOERR
-      }
-    case .state(let fault): fault.sysexit
-    case .other: EX_OSERR
     }
   }
 }

@@ -70,6 +70,15 @@ extension PadCore {
         }
         wardHead = held
         return .ok(id: request.id, headStatus())
+      case .order:
+        return try takeOrder(request, client: client, now)
+      case .maintenanceOpen, .maintenanceClose:
+        return try maintenanceRequest(request, client: client, by: actor, now)
+      case .lamp:
+        return try lampRequest(request, now)
+      case .readiness:
+        try readinessRequest(request, client: client, now)
+        return nil
       case .records, .follow, .edges, .press, .stick:
         return nil
       }
@@ -78,9 +87,8 @@ extension PadCore {
     }
   }
 
-  /// Changes wait their turn like presses do, and never take the last places.
   private func room() throws(ControlFault) {
-    guard awaited.count < PadCore.mostAwaited / 2 else { throw .busy }
+    guard hasRoomForChange else { throw .busy }
   }
 
   private func statement(_ arguments: JSON) throws(ControlFault) -> JSON {
@@ -108,27 +116,31 @@ extension PadCore {
     guard let ward = said["ward"]?.string, (1...255).contains(ward.utf8.count) else {
       throw .badArgument("ward", "the ward's address")
     }
-    var kept: [JSON.Member] = [.init("ward", .string(ward))]
+    var kept = Enrolment(ward: ward)
     if let counter = said["counter"]?.string {
       guard let code = CounterCode(counter) else {
         throw .badArgument("counter", "1 to 16 characters of a-z, 0-9 and -")
       }
-      kept.append(.init("counter", .string(code.text)))
+      kept.counter = code
     }
-    let answer: Awaited.What = .reply(client: client, request: request.id, headStatus())
-    guard let json = said["policy"], json != .null else {
-      keepEnrolment(.object(kept), answer: answer, now)
-      return
+    if let key = said["order_key"], key != .null {
+      guard let orderKey = key.string.flatMap(SealPublicKey.init(hex:)) else {
+        throw .badArgument("order_key", "an Ed25519 public key of 64 hex digits")
+      }
+      kept.orderKey = orderKey
     }
-    let given: Policy
-    do throws(PolicyFault) { given = try Policy(json: json) } catch {
-      throw ControlFault(
-        code: error.code.rawValue, message: error.description, remedy: "mend the policy at the ward")
+    if let json = said["policy"], json != .null {
+      do throws(PolicyFault) { setPolicy(try Policy(json: json), now) } catch {
+        throw ControlFault(
+          code: error.code.rawValue, message: error.description, remedy: "mend the policy at the ward")
+      }
     }
-    keepEnrolment(.object(kept), answer: given == policy ? answer : .other, now)
-    if given != policy {
-      policy = given
-      write(.other(.policy(given.json)), at: now.monotonic, now, what: answer)
-    }
+    kept.policy = policy.json
+    // How the wires run is the pad's own, whichever ward it stands in.
+    if mapping != .straight { kept.mapping = mapping.json }
+    if kept.orderKey != enrolment?.orderKey { heldOrder = nil }
+    enrolment = kept
+    keep(
+      .enrolment, kept.text, what: .reply(client: client, request: request.id, headStatus()), now)
   }
 }

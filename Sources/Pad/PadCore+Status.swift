@@ -19,8 +19,13 @@ extension PadCore {
       .init("lights", .array(lightNames(now).map { .string($0) })),
       .init("faults", .array(faults(now).map { .string($0) })),
       .init("policy", policy.json),
+      .init("orders", .object(orderPosition + [.init("key", .bool(enrolment?.orderKey != nil))])),
+      .init("badge", badgeStatus),
     ]
-    if let enrolment { members.append(.init("enrolment", enrolment)) }
+    if mapping != .straight { members.append(.init("mapping", mapping.json)) }
+    if let flush = flushes.status { members.append(.init("flush", flush)) }
+    if let maintenance = maintenanceStatus(now) { members.append(.init("maintenance", maintenance)) }
+    if let enrolment { members.append(.init("enrolment", enrolment.shown)) }
     if let wardHead { members.append(.init("ward_head", Self.json(wardHead))) }
     if let session {
       members.append(
@@ -46,7 +51,7 @@ extension PadCore {
       "pad": .string(setup.pad.text), "log": .string(log.text), "seq": .int(head.seq),
       "hash": .string(head.hash.hex), "sealed": Self.json(sealedHead),
       "key": .string(setup.key.publicKey.hex), "fingerprint": .string(setup.key.publicKey.fingerprint.text),
-      "simulated": .bool(setup.backend == "simulated"),
+      "simulated": .bool(setup.backend == "simulated"), "orders": .object(orderPosition),
       "earlier": .array(
         earlier.map { log -> JSON in
           ["log": .string(log.log.text), "sealed": Self.json(log.sealed), "key": .string(log.key.hex)]
@@ -69,6 +74,7 @@ extension PadCore {
     if isDiskFull { codes.append(FaultCode.fullDisk) }
     if let bankFault { codes.append(bankFault) }
     if refused > refusedRecorded { codes.append(FaultCode.refusedPresses) }
+    if let fault = reader?.fault { codes.append(fault) }
     codes += lines.filter(\.isHeld).map { "\(FaultCode.held) \($0.button)" }
     return codes
   }
@@ -76,7 +82,7 @@ extension PadCore {
   private func buttonStatus(_ line: Line) -> JSON {
     [
       "button": .string(line.button.description),
-      "level": policy.levels[line.button].map { .int(Int64($0)) } ?? .null,
+      "level": policy.levels[mapping[line.button]].map { .int(Int64($0)) } ?? .null,
       "closed": .bool(line.debouncer.isClosed), "presses": .int(Int64(line.presses)),
       "edges": .int(Int64(line.edges)), "held": .bool(line.isHeld),
     ]
@@ -85,10 +91,7 @@ extension PadCore {
   private func lightNames(_ now: Moment) -> [String] {
     var signs = signs
     let lights = signs.lights(at: now.monotonic)
-    let names: [(Lights, String)] = [
-      (.thanks, "thanks"), (.fault, "fault"), (.officer, "officer"), (.buzzer, "buzzer"),
-    ]
-    return names.filter { lights.contains($0.0) }.map(\.1)
+    return Lights.names.filter { lights.contains($0.0) }.map(\.1)
   }
 
   private static func json(_ head: Head) -> JSON {

@@ -38,6 +38,10 @@ struct PadCore {
     var presses = 0
     var edges = 0
     var isHeld = false
+    /// When it was last pressed, nanoseconds.
+    var pressedAt: UInt64?
+    /// Held for too long, and not yet called a fault: see ``OuterHold``.
+    var isKeptBack = false
     /// Lost edges not yet recorded, 0 where only their being lost is known.
     var lost: Int64?
     var lostRecordedAt: UInt64?
@@ -57,8 +61,15 @@ struct PadCore {
     var since: UInt64
 
     enum What {
-      case press(Button, Press)
+      /// `isTest`: made in maintenance. It is not thanked.
+      case press(Button, Press, isTest: Bool)
       case reply(client: UInt64, request: Int64, JSON)
+      /// A request whose answer says how long its record took.
+      case timed(client: UInt64, request: Int64)
+      /// A file of the order that is being carried out, and the record that it was.
+      case orderKept, ordered
+      /// A badge's session.
+      case badge
       case other
     }
   }
@@ -90,14 +101,25 @@ struct PadCore {
   var stuck: (code: String, message: String)?
   var bankFault: String?
   var isDiskFull = false
-  var enrolment: JSON?
+  var mapping = Mapping.straight
+  var enrolment: Enrolment?
   var wardHead: Head?
   /// Logs that were set aside, oldest first, which the link may read.
   var earlier: [EarlierLogs.Log] = []
-  private var nextToken: UInt64 = 1
+  /// The last order taken of the ward whose key the pad has.
+  var heldOrder: OrderPosition?
+  var ordering: Ordering?
+  var refusals: [OrderFault.Code: Refusals] = [:]
+  var badges: BadgeList?
+  var reader: Reader?
+  var lastBadge: (officer: OfficerCode, at: UInt64)?
+  var refusedBadges = Paced(shortest: 2_000_000_000)
+  var maintenance: Maintenance?
+  var outerHold: OuterHold?
+  var flushes = FlushHistory()
+  var nextToken: UInt64 = 1
   private var nextAlive: UInt64
   private var nextLook: UInt64
-  private var lightsShown: Lights?
   var actions: [Action] = []
 
   init(setup: Setup, standing: JournalKeeper.Standing, policy: Policy, closed: [Bool], now: Moment) {
@@ -114,6 +136,9 @@ struct PadCore {
     log = standing.log
     head = standing.head
     sealedHead = standing.sealed
+    mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
+    heldOrder = standing.orders
+    maintenance = standing.maintenance.map { PadCore.resumed(maintenance: $0.opened, by: $0.by, setup, now) }
     session = standing.session.map { PadCore.resumed($0.officer, opened: $0.opened, setup, policy, now) }
     nextAlive = now.monotonic + setup.alive
     nextLook = now.monotonic
@@ -173,12 +198,13 @@ struct PadCore {
     switch event {
     case .press(let press):
       lines[index].presses += 1
+      watchOuterHold(index, press, now)
       pressed(button, press, now)
     case .held(let at):
-      lines[index].isHeld = true
-      write(.other(.fault(Fault(code: FaultCode.held, button: button))), at: at, now)
-      showFaults()
+      if isHeldOnPurpose(index) { lines[index].isKeptBack = true } else { heldTooLong(index, at: at, now) }
     case .heldCleared(let at):
+      lines[index].isKeptBack = false
+      guard lines[index].isHeld else { return }
       lines[index].isHeld = false
       write(.other(.faultCleared(code: FaultCode.held, button: button)), at: at, now)
       showFaults()
@@ -190,6 +216,12 @@ struct PadCore {
     }
   }
 
+  mutating func heldTooLong(_ index: Int, at: UInt64, _ now: Moment) {
+    lines[index].isHeld = true
+    write(.other(.fault(Fault(code: FaultCode.held, button: lines[index].button))), at: at, now)
+    showFaults()
+  }
+
   private mutating func pressed(_ button: Button, _ press: Press, _ now: Moment) {
     guard hasRoom else {
       refused += 1
@@ -197,7 +229,7 @@ struct PadCore {
       return
     }
     lastPress = (button, press.at)
-    write(.press(button), at: press.at, now, what: .press(button, press))
+    write(.press(button), at: press.at, now, what: .press(button, press, isTest: maintenance != nil))
   }
 
   private mutating func recordLost(_ index: Int, _ now: Moment) {
@@ -226,150 +258,6 @@ struct PadCore {
     showFaults()
   }
 
-  // MARK: writing
-
-  /// Asks for a record dated to `at` (nanoseconds, not after now).
-  mutating func write(_ entry: Entry, at: UInt64, _ now: Moment, what: Awaited.What = .other) {
-    let token = nextToken
-    nextToken += 1
-    awaited[token] = Awaited(what: what, since: now.monotonic)
-    actions.append(.job(.write(token: token, stamp(at: at, now), entry)))
-  }
-
-  /// Whether the writer's lane takes what can wait. The last places are left to faults.
-  private var hasRoom: Bool { awaited.count < PadCore.mostAwaited }
-
-  /// The lane had no place for a job after all. A press is refused and counted like those before it; nothing waits for a
-  /// Receipt that cannot come.
-  mutating func unsent(_ job: Job) {
-    switch job {
-    case .write(let token, _, _), .keepEnrolment(let token, _), .wardHead(let token, _, _, _):
-      switch awaited.removeValue(forKey: token)?.what {
-      case .press: refused += 1
-      case .reply(let client, let request, _):
-        actions.append(.reply(client: client, .failed(id: request, .busy)))
-      case .other, nil:
-        actions.append(.log(.error("a record was dropped: the disk is stuck and the lane full")))
-      }
-    case .seal: seals.sealRefused()
-    case .begin, .read: break
-    }
-    showFaults()
-  }
-
-  /// Asks the writer whether the journal holds what the ward holds.
-  mutating func checkWardHead(_ log: LogID, _ held: Head, _ now: Moment) {
-    let token = nextToken
-    nextToken += 1
-    awaited[token] = Awaited(what: .other, since: now.monotonic)
-    actions.append(.job(.wardHead(token: token, log, held, stamp(at: now.monotonic, now))))
-  }
-
-  mutating func stamp(at: UInt64, _ now: Moment) -> Stamp {
-    let ago = now.monotonic > at ? Int64((now.monotonic - at) / 1_000) : 0
-    return Stamp(
-      boot: setup.bootNumber, uptime: now.uptime - ago,
-      time: UTCTime(microseconds: now.utc.microseconds - ago), clock: clock.quality(at: now))
-  }
-
-  mutating func keepEnrolment(_ json: JSON, answer: Awaited.What, _ now: Moment) {
-    let token = nextToken
-    nextToken += 1
-    enrolment = json
-    awaited[token] = Awaited(what: answer, since: now.monotonic)
-    actions.append(.job(.keepEnrolment(token: token, json.text)))
-  }
-
-  mutating func outcome(_ outcome: Outcome, now: Moment) {
-    switch outcome {
-    case .written(let token, let receipt):
-      advanceHead(receipt)
-      seals.wrote(at: now.monotonic)
-      arrived(token, receipt, now)
-    case .unneeded(let token):
-      if case .reply(let client, let request, let value)? = awaited.removeValue(forKey: token)?.what {
-        actions.append(.reply(client: client, .ok(id: request, value)))
-      }
-    case .refused(let token, let reason):
-      actions.append(.log(.error("a record was refused: \(reason)")))
-      if case .reply(let client, let request, _)? = awaited.removeValue(forKey: token)?.what {
-        actions.append(
-          .reply(client: client, .failed(id: request, .notHere("the record was refused: \(reason)"))))
-      }
-    case .sealed(let receipt):
-      advanceHead(receipt)
-      sealedHead = head
-      seals.sealed()
-    case .nothingToSeal:
-      seals.sealed()
-    case .stuck(let code, let message):
-      stuck = (code, message)
-      actions.append(.log(.error("\(code): \(message); trying again every second")))
-    case .recovered:
-      stuck = nil
-      actions.append(.log(.notice("the journal takes records again")))
-    case .fullDisk(let isFull):
-      isDiskFull = isFull
-      let record: Body =
-        isFull
-        ? .fault(Fault(code: FaultCode.fullDisk)) : .faultCleared(code: FaultCode.fullDisk, button: nil)
-      write(.other(record), at: now.monotonic, now)
-      actions.append(
-        .log(
-          isFull ? .error("the disk is full; the last reserve is in use") : .notice("the disk has room again")
-        ))
-    case .newLog(let log, let receipt, let why):
-      self.log = log
-      advanceHead(receipt)
-      sealedHead = .empty
-      seals.sealed()
-      for _ in 0..<receipt.seq { seals.wrote(at: now.monotonic) }
-      wardHead = nil
-      actions.append(.log(.warning("a new log was begun: \(why)")))
-    case .earlier(let logs):
-      earlier = logs
-    case .chunk, .unreadable:
-      break  // the server's
-    }
-    showFaults()
-    recordRefusals(now)
-  }
-
-  private mutating func arrived(_ token: UInt64, _ receipt: Receipt, _ now: Moment) {
-    switch awaited.removeValue(forKey: token)?.what {
-    case .press(let button, let press):
-      thanked += 1
-      let isChord =
-        lastThanked.map {
-          $0.button != button && distance($0.at, press.at) <= UInt64(policy.chord) * 1_000_000
-        }
-        ?? false
-      lastThanked = (
-        button, receipt.seq, press.at, now.monotonic > press.settledAt ? now.monotonic - press.settledAt : 0
-      )
-      if isChord {
-        signs.play(.chord, at: now.monotonic)
-      } else {
-        signs.thank(for: receipt, at: now.monotonic)
-      }
-    case .reply(let client, let request, let value):
-      actions.append(.reply(client: client, .ok(id: request, value)))
-    case .other, nil:
-      break
-    }
-  }
-
-  private mutating func advanceHead(_ receipt: Receipt) { head = Head(seq: receipt.seq, hash: receipt.hash) }
-
-  /// Presses that the full queue refused are written down as soon as there is room.
-  private mutating func recordRefusals(_ now: Moment) {
-    guard refused > refusedRecorded, awaited.count < PadCore.mostAwaited / 2 else { return }
-    let count = refused - refusedRecorded
-    refusedRecorded = refused
-    write(.other(.fault(Fault(code: FaultCode.refusedPresses, count: count))), at: now.monotonic, now)
-    write(.other(.faultCleared(code: FaultCode.refusedPresses, button: nil)), at: now.monotonic, now)
-  }
-
   // MARK: time
 
   /// Lets time pass. `edgesUpTo`: until when all edges have been handed in, nanoseconds, not after `now`.
@@ -386,10 +274,15 @@ struct PadCore {
       nextAlive = now.monotonic + setup.alive
       // While the disk is stuck and the lane full, silence is the truth.
       if hasRoom { write(.other(.alive), at: now.monotonic, now) }
+      // The pad is awake anyway, and this is once a day.
+      if hasRoom, let text = flushes.newDay(now.utc) { keep(.health, text, what: .other, now) }
     }
     if let session, now.monotonic >= session.until, hasRoom {
       endSession(how: .timer, by: .pad, now)
     }
+    advanceMaintenance(now)
+    recordRefusedOrders(now)
+    recordRefusedBadges(now)
     if hasRoom, let why = seals.due(at: now.monotonic) {
       actions.append(.job(.seal(stamp(at: now.monotonic, now), why)))
     }
@@ -408,6 +301,11 @@ struct PadCore {
     if hasRoom, let deadline = seals.nextDeadline { next = min(next, deadline) }
     if let deadline = signs.nextDeadline(after: now) { next = min(next, deadline) }
     if hasRoom, let session { next = min(next, session.until) }
+    if let maintenanceDeadline { next = min(next, maintenanceDeadline) }
+    if hasRoomForChange {
+      for refusal in refusals.values { next = min(next, refusal.paced.nextDeadline ?? next) }
+      next = min(next, refusedBadges.nextDeadline ?? next)
+    }
     for (_, wait) in awaited where !isLate(wait, at: now) {
       next = min(next, wait.since + PadCore.receiptDeadline)
     }
@@ -426,14 +324,14 @@ struct PadCore {
 
   private func isLate(_ wait: Awaited, at now: UInt64) -> Bool { now >= wait.since + PadCore.receiptDeadline }
 
-  private mutating func showFaults(_ now: Moment? = nil) {
+  mutating func showFaults(_ now: Moment? = nil) {
     let late = now.map { now in awaited.values.contains { isLate($0, at: now.monotonic) } } ?? false
     signs.setFault(
       stuck != nil || isDiskFull || late || bankFault != nil || refused > refusedRecorded
-        || lines.contains { $0.isHeld })
+        || reader?.fault != nil || lines.contains { $0.isHeld })
   }
 
-  private func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
+  func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
 }
 
 /// The pad's own faults, as they stand in records. The line bank's and the journal's have codes of their own.

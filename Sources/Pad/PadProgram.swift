@@ -1,3 +1,4 @@
+import Badge
 import Buttons
 import CPadSystem
 import Control
@@ -21,6 +22,7 @@ public final class PadProgram {
   private var core: PadCore
   private var driver: LineDriver
   private var server: ControlServer
+  private let badgeReader: BadgeReader?
   private let writer: WriterThread
   private var notify = Notify()
   private let signals: Int32
@@ -50,7 +52,7 @@ public final class PadProgram {
     let standing = keeper.standing()
     let local = try Policy(settings: settings.policy)
     // The ward's word, once given, holds against the file's.
-    let enrolment = try state.enrolment().flatMap { try? JSON.read($0) }
+    let enrolment = try state.enrolment().flatMap(Enrolment.init(_:))
     let recorded = standing.policy.flatMap { try? Policy.inRecord($0).policy }
     let policy = enrolment == nil ? local : recorded ?? local
     let start = Moment.now()
@@ -63,7 +65,24 @@ public final class PadProgram {
         thanksMs: settings.signs.thanksMs),
       standing: standing, policy: policy, closed: try driver.levels(), now: start)
     core.enrolment = enrolment
+    if enrolment?.policy == nil, recorded != nil, var enrolment {
+      // Enrolled by a version that did not keep it: a new log must be able to begin with it.
+      enrolment.policy = policy.json
+      core.enrolment = enrolment
+      core.keep(.enrolment, enrolment.text, what: .other, start)
+    }
+    core.badges = PadProgram.badges(state)
+    core.flushes = FlushHistory(try? state.health())
     if recorded != policy { core.write(.other(.policy(policy.json)), at: start.monotonic, start) }
+    let badgeReader = settings.badge.reader.map {
+      BadgeReader(
+        reader: $0, shortest: settings.badge.minLength, longest: settings.badge.maxLength,
+        now: start.monotonic)
+    }
+    self.badgeReader = badgeReader
+    core.reader = settings.badge.reader.map {
+      PadCore.Reader(name: $0, isPresent: badgeReader?.isPresent == true)
+    }
     server = try ControlServer(
       path: settings.control.socket,
       peers: PeerAccess(
@@ -72,6 +91,18 @@ public final class PadProgram {
     writer = try WriterThread(keeper: keeper)
     // The first job: nothing comes before this start's own records, and READY does not wait for the disk.
     _ = writer.submit(.begin)
+  }
+
+  /// The list of badges. One that cannot be read is no reason not to count presses: the ward's next list replaces it.
+  private static func badges(_ state: StateFolder) -> BadgeList? {
+    do {
+      guard let text = try state.badges() else { return nil }
+      return try BadgeList(json: try JSON.read(text))
+    } catch {
+      LogLine.error("\(state.path)/badges.json does not hold a list of badges, and none is known: \(error)")
+        .print()
+      return nil
+    }
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -95,6 +126,8 @@ public final class PadProgram {
       pollfd(fd: writer.pollDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: server.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: driver.bank?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: badgeReader?.watchDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: badgeReader?.deviceDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let clients = server.connections.map(\.key)
     for client in clients {
@@ -118,9 +151,10 @@ public final class PadProgram {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
     }
     if descriptors[0].revents != 0 { takeSignals(now) }
+    takeBadges(now, watch: descriptors[4].revents != 0, device: descriptors[5].revents != 0)
     if driver.retryOpen(now: now.monotonic) { linesAreBack(now) }
     core.advance(to: now, edgesUpTo: edgesUpTo)
-    serveClients(zip(clients, descriptors[4...]), accepting: descriptors[2].revents != 0, now)
+    serveClients(zip(clients, descriptors[6...]), accepting: descriptors[2].revents != 0, now)
     carryOut(now)
     ping(now)
     return isEnding && (writer.hasEnded || now.monotonic >= endBy)
@@ -130,6 +164,7 @@ public final class PadProgram {
     var next = core.nextDeadline(after: now)
     if let deadline = driver.nextDeadline { next = min(next, deadline) }
     if let deadline = server.nextDeadline { next = min(next, deadline) }
+    if let deadline = badgeReader?.nextDeadline { next = min(next, deadline) }
     if let nextPing { next = min(next, nextPing) }
     if isEnding { next = min(next, endBy) }
     return next
@@ -168,6 +203,16 @@ public final class PadProgram {
       core.bankBack(now: now)
     } catch {
       driver.lose(now: now.monotonic)
+    }
+  }
+
+  private func takeBadges(_ now: Moment, watch: Bool, device: Bool) {
+    for event in badgeReader?.serve(now: now.monotonic, watch: watch, device: device) ?? [] {
+      switch event {
+      case .tap(let tap): core.badge(tap, now)
+      case .found: core.readerBack(now)
+      case .fault(let fault): core.readerGone(code: fault.code.rawValue, message: fault.message, now)
+      }
     }
   }
 
@@ -254,7 +299,7 @@ public final class PadProgram {
   private func serve(_ client: UInt64, _ line: [UInt8], _ now: Moment) {
     guard let connection = server.connections[client] else { return }
     do throws(ControlFault) {
-      let request = try ControlRequest(line: line)
+      let request = try ControlRequest(line: line, longest: connection.access.longestRequest)
       guard connection.access >= request.verb.needs else { throw .denied(request.verb) }
       switch request.verb {
       case .records, .follow: try read(client, request, connection.access)
@@ -269,7 +314,7 @@ public final class PadProgram {
       }
     } catch {
       // Rubbish has no id that could be trusted: 0 stands for it.
-      let id = (try? ControlRequest(line: line))?.id ?? 0
+      let id = (try? ControlRequest(line: line, longest: connection.access.longestRequest))?.id ?? 0
       server.answer(client, .failed(id: id, error))
       if id == 0 { server.drop(client, afterFlush: now.monotonic) }
     }

@@ -34,6 +34,9 @@ struct SealSchedule {
     isAsked = false
   }
 
+  /// A seal was asked for beside the schedule.
+  mutating func asked() { isAsked = true }
+
   /// The seal could not be asked for: it is due again.
   mutating func sealRefused() { isAsked = false }
 

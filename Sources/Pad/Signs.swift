@@ -7,6 +7,16 @@ public struct Lights: OptionSet, Hashable, Sendable {
   public static let fault = Lights(rawValue: 1 << 1)
   public static let officer = Lights(rawValue: 1 << 2)
   public static let buzzer = Lights(rawValue: 1 << 3)
+
+  /// As they are called on the socket and in board profiles.
+  static let names: [(Lights, String)] = [
+    (.thanks, "thanks"), (.fault, "fault"), (.officer, "officer"), (.buzzer, "buzzer"),
+  ]
+
+  init?(name: String) {
+    guard let light = Lights.names.first(where: { $0.1 == name })?.0 else { return nil }
+    self = light
+  }
 }
 
 /// One step of a sign: what is on, and for how many milliseconds.
@@ -22,6 +32,14 @@ enum Sign: Equatable, CaseIterable {
   case thanks
   /// Two buttons at once: one, please.
   case chord
+  /// Maintenance: this press counts nothing.
+  case notNow
+  /// A badge that is nobody's, or that cannot be taken now.
+  case refused
+  /// A badge was taken: the session is durable.
+  case badge
+  /// Maintenance has begun or ended.
+  case maintenance
   /// "It is this one": for the technician.
   case identify
   /// Each lamp in turn, one beep.
@@ -42,6 +60,21 @@ enum Sign: Equatable, CaseIterable {
         SignStep(lights: .buzzer, milliseconds: 80), SignStep(lights: [], milliseconds: 80),
         SignStep(lights: .buzzer, milliseconds: 80), SignStep(lights: [], milliseconds: 80),
       ]
+    case .notNow:
+      [
+        SignStep(lights: [.fault, .buzzer], milliseconds: 60), SignStep(lights: .fault, milliseconds: 240),
+        SignStep(lights: [], milliseconds: 200), SignStep(lights: .fault, milliseconds: 300),
+        SignStep(lights: [], milliseconds: 200),
+      ]
+    case .refused:
+      [
+        SignStep(lights: [.fault, .buzzer], milliseconds: 300), SignStep(lights: [], milliseconds: 100),
+        SignStep(lights: [.fault, .buzzer], milliseconds: 300),
+      ]
+    case .badge:
+      [SignStep(lights: .buzzer, milliseconds: 60)]
+    case .maintenance:
+      [SignStep(lights: [.thanks, .fault, .officer, .buzzer], milliseconds: 500)]
     case .identify:
       [
         SignStep(lights: [.thanks, .fault, .officer], milliseconds: 250),
@@ -59,4 +92,15 @@ enum Sign: Equatable, CaseIterable {
       ]
     }
   }
+
+  /// Whether the lamps themselves are what is shown: what else they mean would only confuse.
+  var isAlone: Bool {
+    switch self {
+    case .identify, .start, .lampsTest, .maintenance, .notNow: true
+    case .thanks, .chord, .refused, .badge: false
+    }
+  }
+
+  /// Whether it is the officer's: it is played beside the citizen's, whose thanks it must not cut short.
+  var isForOfficer: Bool { self == .badge || self == .refused }
 }

@@ -1,8 +1,8 @@
 import Glibc
 import Records
 
-/// hailongd's own folder: the seal key, the pad's id, the count of boots and the high-water mark, each in a small file
-/// that is replaced whole and durably.
+/// hailongd's own folder: the seal key, the pad's id, the count of boots, the high-water mark, what the ward said, each in a
+/// small file that is replaced whole and durably.
 public struct StateFolder {
   public let path: String
 
@@ -78,12 +78,35 @@ public struct StateFolder {
   /// What the ward said of this pad at enrolment, as it was said.
   func enrolment() throws(StateFault) -> String? { try read("enrolment.json") }
 
-  func setEnrolment(_ text: String) throws(StateFault) { try write("enrolment.json", text, mode: 0o644) }
+  /// Whose badge is whose, as the ward's last list said it.
+  func badges() throws(StateFault) -> String? { try read("badges.json", limit: 2 * Order.longest) }
+
+  /// How fast the disk was on earlier days.
+  func health() throws(StateFault) -> String? { try read("health.json") }
+
+  func keep(_ file: KeptFile, _ text: String) throws(StateFault) {
+    switch file {
+    case .enrolment: try write("enrolment.json", text, mode: 0o644)
+    case .badges: try write("badges.json", text, mode: 0o600)
+    case .health: try write("health.json", text, mode: 0o644)
+    }
+  }
+
+  /// The last order taken: the journal alone could not tell it once it had to be set aside, and an old order must not come twice.
+  func orders() throws(StateFault) -> OrderMark? {
+    guard let text = try read("orders") else { return nil }
+    guard let mark = OrderMark(text) else {
+      throw StateFault(unreadable: path + "/orders", "a key and two numbers")
+    }
+    return mark
+  }
+
+  func setOrders(_ mark: OrderMark) throws(StateFault) { try write("orders", mark.text, mode: 0o644) }
 
   // MARK: files
 
-  private func read(_ name: String) throws(StateFault) -> String? {
-    try StateFolder.contents("\(path)/\(name)", limit: 8_192)
+  private func read(_ name: String, limit: Int = 8_192) throws(StateFault) -> String? {
+    try StateFolder.contents("\(path)/\(name)", limit: limit)
   }
 
   private static func contents(_ file: String, limit: Int) throws(StateFault) -> String? {

@@ -1,4 +1,5 @@
 import CPadSystem
+import GPIO
 import Glibc
 import Journal
 
@@ -101,8 +102,10 @@ final class WriterThread: @unchecked Sendable {
     var isStuck = false
     while let job = nextJob() {
       while true {
+        let start = monotonicNanoseconds()
         switch keeper.perform(job) {
-        case .done(let outcomes):
+        case .done(var outcomes):
+          if outcomes.contains(where: \.isCommit) { outcomes.append(.took(monotonicNanoseconds() - start)) }
           post(isStuck ? [.recovered] + outcomes : outcomes)
           isStuck = false
         case .again(let fault):
@@ -173,5 +176,15 @@ final class WriterThread: @unchecked Sendable {
   private func wake() {
     var one: UInt64 = 1
     _ = write(pollDescriptor, &one, 8)
+  }
+}
+
+extension Outcome {
+  /// Whether a record or seal became durable.
+  fileprivate var isCommit: Bool {
+    switch self {
+    case .written, .sealed: true
+    default: false
+    }
   }
 }

@@ -29,6 +29,10 @@ extension PadSettings {
       link.retryMinMs <= link.retryMaxMs, ["link.retry_min_ms", "link.retry_max_ms"],
       "`link.retry_min_ms` (\(link.retryMinMs)) is more than `link.retry_max_ms` (\(link.retryMaxMs))",
       "let the first pause be no longer than the longest")
+    try require(
+      badge.minLength <= badge.maxLength, ["badge.min_length", "badge.max_length"],
+      "`badge.min_length` (\(badge.minLength)) is more than `badge.max_length` (\(badge.maxLength))",
+      "lower min_length or raise max_length, or no badge would be one")
     // The link may not open the journal: a folder of its own is how its user is kept out.
     try require(
       !PadSettings.overlap(stateDir, link.stateDir), ["state_dir", "link.state_dir"],

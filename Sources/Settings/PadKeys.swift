@@ -79,6 +79,17 @@ extension Key {
       "How long the lamp thanks. Shorter than 1.5 s is not seen by everybody."),
 
     Key(
+      maybe: "badge.reader", \.badge.reader, .words(max: 255),
+      "The badge reader: the kernel's name of it (`grep Name /proc/bus/input/devices`), or a path in /dev/input/by-id.",
+      example: "\"Sycreader RFID Technology Co., Ltd SYC ID&IC USB Reader\""),
+    Key(
+      "badge.min_length", \.badge.minLength, .whole(1...64),
+      "What is typed in fewer characters than this is no badge."),
+    Key(
+      "badge.max_length", \.badge.maxLength, .whole(1...255),
+      "What is typed in more characters than this is no badge. At least min_length."),
+
+    Key(
       "link.state_dir", \.link.stateDir, .path(max: 1024),
       "hailong-link's own folder: link key and enrolment."),
     Key(

@@ -18,6 +18,7 @@ public struct PadSettings: Equatable, Sendable {
   public var policy = PolicySettings()
   public var seal = SealSettings()
   public var signs = SignsSettings()
+  public var badge = BadgeSettings()
   public var link = LinkSettings()
 
   /// Where each key's value came from; a key that is not here has its default.
@@ -107,6 +108,17 @@ public struct SealSettings: Equatable, Sendable {
 /// The citizen's lamp.
 public struct SignsSettings: Equatable, Sendable {
   public var thanksMs = 1_500
+  public init() {}
+}
+
+/// The reader of officers' badges.
+public struct BadgeSettings: Equatable, Sendable {
+  /// The kernel's name of the device, or its path; nil where there is no reader.
+  public var reader: String?
+  /// Bytes.
+  public var minLength = 4
+  /// Bytes.
+  public var maxLength = 64
   public init() {}
 }
 

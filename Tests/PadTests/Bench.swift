@@ -53,6 +53,8 @@ final class Bench {
         buttons: 4, debounce: DebounceTiming(), seal: SealSchedule.Timing(), alive: 600_000_000_000,
         thanksMs: 1_500),
       standing: keeper.standing(), policy: policy, closed: level, now: now)
+    core.enrolment = try state.enrolment().flatMap(Enrolment.init(_:))
+    core.badges = try state.badges().map { try BadgeList(json: try JSON.read($0)) }
     held.append(.begin)
     flushDisk()
     settle()

@@ -14,11 +14,11 @@ struct ConnectionTests {
     var connection: Connection
     let client: Int32
 
-    init() throws {
+    init(access: Access = .status) throws {
       var pair: [Int32] = [-1, -1]
       try #require(
         socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &pair) == 0)
-      connection = Connection(descriptor: pair[0], access: .admin, actor: .pad)
+      connection = Connection(descriptor: pair[0], access: access, actor: .pad)
       client = pair[1]
     }
 
@@ -66,6 +66,32 @@ struct ConnectionTests {
     #expect(pair.receive() == [])
     pair.say("b")
     #expect(pair.receive() == nil)
+  }
+
+  @Test("who may hand in an order may send a line as long as one, and not longer")
+  func order() throws {
+    for access in [Access.link, .admin] {
+      let pair = try Pair(access: access)
+      let part = String(repeating: "a", count: 4_096)
+      for _ in 0..<10 {
+        pair.say(part)
+        #expect(pair.receive() == [])
+      }
+      pair.say("b")
+      #expect(pair.receive() == nil)
+    }
+    // The right to long lines is for orders alone.
+    let long = ControlRequest(
+      id: 1, verb: .status, arguments: ["x": .string(String(repeating: "a", count: 4_096))])
+    let line = Array(long.line.dropLast())
+    #expect(throws: ControlFault.self) {
+      try ControlRequest(line: line, longest: ControlProtocol.longestOrder)
+    }
+    let order = ControlRequest(id: 1, verb: .order, arguments: long.arguments)
+    #expect(throws: Never.self) {
+      try ControlRequest(line: Array(order.line.dropLast()), longest: ControlProtocol.longestOrder)
+    }
+    #expect(throws: ControlFault.self) { try ControlRequest(line: Array(order.line.dropLast())) }
   }
 
   @Test("the end of the stream is the end")

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 import Records
 import Testing
 
@@ -47,6 +48,50 @@ struct LogTests {
     #expect(genesis.follows == Genesis.Follows(log: old, head: sealed))
     second.press(0)
     #expect(second.lights.contains(.thanks))
+  }
+
+  @Test(
+    "journals that were set aside are never thrown away, and a disk that spoils each is not filled with them")
+  func asideWithoutEnd() throws {
+    let bench = try Bench()
+    bench.press(0)
+    bench.cut()
+    for number in 1...SetAside.most {
+      let file = open("\(bench.state.journalPath).aside-\(number)", O_WRONLY | O_CREAT, 0o600)
+      close(file)
+    }
+    let file = open(bench.state.journalPath, O_WRONLY)
+    _ = write(file, [UInt8](repeating: 0x5A, count: 4_096), 4_096)
+    close(file)
+    // (SQLite takes an empty write-ahead log away when it finds no database before it.)
+    func names() -> [String] { TemporaryFolder.names(in: bench.folder.path).filter { $0 != "journal.db-wal" } }
+    let before = names()
+    let spoilt = try readFile(bench.state.journalPath)
+    let fault = #expect(throws: StartFault.self) { try Bench(folder: bench.folder) }
+    guard case .journal(let said)? = fault else { return }
+    #expect(said.kind == .corrupt && said.message.contains("copy them away"))
+    #expect(names() == before)
+    #expect(try readFile(bench.state.journalPath) == spoilt)
+    // Room for one: the pad goes on.
+    unlink("\(bench.state.journalPath).aside-7")
+    let next = try Bench(folder: bench.folder)
+    next.press(0)
+    #expect(next.lights.contains(.thanks))
+  }
+
+  @Test("a ward that lies about heads cannot fill the card: the log goes on instead")
+  func liesWithoutEnd() throws {
+    let bench = try Bench()
+    for number in 1...SetAside.most / 2 {
+      close(open("\(bench.state.journalPath).aside-\(number)", O_WRONLY | O_CREAT, 0o600))
+    }
+    let log = bench.core.log
+    bench.ask(
+      .wardHead,
+      ["log": .string(log.text), "seq": 900, "hash": .string(String(repeating: "ab", count: 32))])
+    #expect(bench.core.log == log)
+    bench.press(0)
+    #expect(bench.lights.contains(.thanks))
   }
 
   @Test("a card that lost sealed records is noticed, and the new log names both ends")

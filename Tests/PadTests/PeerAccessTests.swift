@@ -42,7 +42,7 @@ struct PeerAccessTests {
 
   @Test("every verb that changes something needs an administrator; the link reads and hands in, no more")
   func verbs() {
-    let link: Set<Verb> = [.records, .follow, .wardTime, .wardHead]
+    let link: Set<Verb> = [.records, .follow, .wardTime, .wardHead, .order]
     for verb in Verb.allCases {
       switch verb {
       case .status, .head: #expect(verb.needs == .status)

@@ -63,7 +63,8 @@ struct PadSettingsTests {
 
   @Test("each effective value can be written back into a file and gives the same settings")
   func effectiveReadsBack() throws {
-    let settings = try read("board: simulated\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\n")
+    let settings = try read(
+      "board: simulated\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\nbadge: {reader: RFID}\n")
     var text = ""
     for (key, value, _) in settings.effective {
       let parts = key.split(separator: ".")
@@ -139,6 +140,7 @@ struct PadSettingsTests {
     #expect(all.effective.allSatisfy { $0.origin != "default" })
     var expected = bare
     expected.counter = "quay-1"
+    expected.badge.reader = "Sycreader RFID Technology Co., Ltd SYC ID&IC USB Reader"
     expected.link.ward = "https://192.168.1.10:8443"
     #expect(all.effective.map(\.value) == expected.effective.map(\.value))
   }

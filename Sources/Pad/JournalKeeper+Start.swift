@@ -1,0 +1,177 @@
+import Journal
+import Records
+
+/// How the keeper takes up a log, and how it begins one.
+extension JournalKeeper {
+  enum Opened {
+    case sound(Journal)
+    case corrupt(String)
+  }
+
+  static func options(_ vfs: String?) -> JournalOptions {
+    var options = JournalOptions()
+    options.vfs = vfs
+    return options
+  }
+
+  static func open(_ path: String, _ vfs: String?) throws(JournalFault) -> Opened {
+    do throws(JournalFault) {
+      return .sound(try Journal.open(path, options: options(vfs)))
+    } catch {
+      if error.kind == .corrupt { return .corrupt(error.message) }
+      throw error
+    }
+  }
+
+  /// Why this journal's log must be followed by a new one, if it must.
+  static func whyNotGoOn(
+    _ journal: Journal, key: SealKey, mark: Genesis.Follows?
+  ) throws(JournalFault) -> (String, Genesis.Follows?, Head?)? {
+    guard journal.head.seq > 0, case .genesis(let genesis)? = try journal.latest("genesis")?.body else {
+      return nil
+    }
+    let follows = Genesis.Follows(log: genesis.log, head: journal.head)
+    if genesis.key != key.publicKey { return ("this log was begun with another key", follows, nil) }
+    if let mark, mark.log == genesis.log, try journal.head(at: mark.head.seq) != mark.head {
+      return ("the card lost records that were sealed", follows, mark.head)
+    }
+    return nil
+  }
+
+  /// Takes up a log that goes on.
+  func resume(_ journal: Journal) throws(JournalFault) {
+    if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
+    if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
+    if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
+    let last = try lastStamp(journal)
+    if let opened = try journal.latest("session-opened"),
+      case .sessionOpened(let officer, _, _) = opened.body,
+      opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
+    {
+      session = (opened.seq, officer, opened.stamp)
+    }
+    if let opened = try journal.latest("maintenance-opened"),
+      case .maintenanceOpened(_, let by) = opened.body,
+      opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
+    {
+      maintenance = (by, opened.stamp)
+    }
+    let now = stamp()
+    let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
+    unwritten = Start(stamp: now, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
+  }
+
+  /// A start that goes on with a log, and has not yet been written down.
+  struct Start {
+    var stamp: Stamp
+    /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
+    var isAwayTooLong: Bool
+    /// The newest record of an order is not the last order's: it says so again.
+    var saysOrders: Bool
+    var isBootWritten = false
+    /// What has been done of it.
+    var outcomes: [Outcome] = []
+  }
+
+  /// Seals the tail that a power cut left, and says in the log that the program has started. May be called again after it threw.
+  func writeStart(in journal: Journal) throws(JournalFault) -> [Outcome] {
+    guard let start = unwritten else { return [] }
+    if !start.isBootWritten {
+      if journal.unsealed > 0 {
+        unwritten?.outcomes += try carryOut(.seal(start.stamp, .start), in: journal)
+      }
+      let receipt = try journal.append(start.stamp, .boot(boot))
+      unwritten?.outcomes.append(.written(token: 0, receipt))
+      unwritten?.isBootWritten = true
+    }
+    if start.isAwayTooLong, session != nil {
+      let end = Entry.sessionClosed(how: .boot, by: .pad)
+      unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
+    }
+    if start.isAwayTooLong, maintenance != nil {
+      let end = Entry.other(.maintenanceClosed(how: .boot, by: .pad))
+      unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
+    }
+    if start.saysOrders, let said = sayOrders {
+      unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, .other(said)), in: journal)
+      unwritten?.saysOrders = false
+    }
+    defer { unwritten = nil }
+    return unwritten?.outcomes ?? []
+  }
+
+  /// Whether the log's newest record of an order is that of the last order. The ward takes it for the acknowledgement.
+  private func isOrderSaid(_ journal: Journal) throws(JournalFault) -> Bool {
+    guard let orders else { return true }
+    guard case .order(let said)? = try journal.latest("order")?.body else { return false }
+    return said.outcome == .taken && said.position == orders.position
+  }
+
+  /// "This order was taken", where any was.
+  private var sayOrders: Body? {
+    orders.map { .order(OrderRecord(position: $0.position, act: nil, outcome: .taken)) }
+  }
+
+  /// A session, or maintenance, outlives a restart of the program; it outlives a reboot only if both clocks were synced and less than ten
+  /// minutes passed.
+  static func sessionSurvives(last: Stamp, now: Stamp) -> Bool {
+    if last.boot == now.boot { return true }
+    let away = now.time.microseconds - last.time.microseconds
+    return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
+  }
+
+  private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
+    let chunk = try journal.lines(
+      after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
+    return (try? Record(line: chunk.bytes.dropLast()))?.stamp
+  }
+
+  /// A disk that spoils each journal is given time: a new one at once, then after pauses that double up to an hour. Meanwhile jobs wait
+  /// as they do for a disk that is stuck, and the fault lamp is lit.
+  private func setAside() throws(JournalFault) {
+    if pending?.isCorrupt == true {
+      let now = UInt64(max(0, stamp().uptime)) * 1_000
+      corruptions.happened(at: now)
+      guard corruptions.due(at: now) != nil else {
+        throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
+      }
+    }
+    _ = try SetAside.move(path)
+  }
+
+  /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
+  @discardableResult
+  func beginLog() throws(JournalFault) -> Outcome {
+    if journal == nil {
+      if pending != nil { try setAside() }
+      journal = try Journal.open(path, options: JournalKeeper.options(vfs))
+    }
+    guard let journal else { preconditionFailure("opened above") }
+    if journal.head.seq == 0 {
+      log = LogID.random()
+      ended = nil
+      let genesis = Genesis(
+        log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
+      _ = try journal.append(stamp(), .genesis(genesis))
+    }
+    var receipt = try journal.append(stamp(), .boot(boot))
+    if let policy { receipt = try journal.append(stamp(), .policy(policy)) }
+    if let mapping { receipt = try journal.append(stamp(), .mapping(mapping)) }
+    if let (_, officer, opened) = session {
+      let body = Body.sessionOpened(officer: officer, how: .boot, by: .pad)
+      receipt = try journal.append(stamp(), body)
+      // It began when it began: a new log does not lengthen it.
+      remember(body, receipt, opened)
+    }
+    if let (by, opened) = maintenance {
+      let body = Body.maintenanceOpened(how: .boot, by: by)
+      receipt = try journal.append(stamp(), body)
+      remember(body, receipt, opened)
+    }
+    if let said = sayOrders { receipt = try journal.append(stamp(), said) }
+    let why = pending?.why ?? "first start"
+    pending = nil
+    isEarlierUnknown = true
+    return .newLog(log, receipt, why: why)
+  }
+}
