@@ -156,7 +156,7 @@ if !padOnly {
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Journal", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Control", "Ratings", "Records", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),

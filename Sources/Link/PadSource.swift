@@ -48,11 +48,10 @@ final class ControlPad: PadSource {
   }
 
   func order(_ order: SignedOrder) throws(LinkFault) -> OrderVerdict {
-    guard let verb = Verb(rawValue: "order") else { return .notNow }
     // A refusal is an answer: asked twice, it would be refused and counted twice.
-    return try asking { (client) throws(ControlFault) in
+    try asking { (client) throws(ControlFault) in
       do throws(ControlFault) {
-        return try client.call(verb, order.json)["again"]?.bool == true ? .again : .taken
+        return try client.call(.order, order.json)["again"]?.bool == true ? .again : .taken
       } catch {
         if error.code.hasPrefix("HL-ORD-") { return .refused(error.code) }
         if error.code == "HL-CTRL-009" || error.code == "HL-CTRL-006" { return .notNow }

@@ -15,16 +15,14 @@ struct BranchCount {
   private var starts: [(seq: Int64, index: Int)] = []
   /// Numbers of officers; codes that the ward's table does not have get negative ones.
   private var officers: [OfficerCode: Int64]
-  /// Tried until the log has a mapping of its own.
-  private var mapping: Mapping?
 
   /// Reads the branch's own chunks one after another, as intake took them.
   init(
     _ db: Database, branch: Int64, _ trial: Recount.Trial, calendar: Calendar,
     officers: [OfficerCode: Int64]
   ) throws {
-    (self.calendar, self.officers, ballot) = (calendar, officers, Ballot(policy: trial.policy))
-    mapping = trial.mapping
+    (self.calendar, self.officers) = (calendar, officers)
+    ballot = Ballot(policy: trial.policy, mapping: trial.mapping)
     let chunks = try Row.fetchCursor(
       db,
       sql: "SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? ORDER BY first",
@@ -42,7 +40,7 @@ struct BranchCount {
     let lines = piece.lines
     let read = (0..<lines.count).map { index -> Record? in
       let record = try? lines.withLine(index) { try Record(line: $0) }
-      return record?.seq == piece.first + Int64(index) ? mapped(record) : nil
+      return record?.seq == piece.first + Int64(index) ? record : nil
     }
     starts.append((piece.first, rows.count))
     var counting = Counting(ballot)
@@ -53,17 +51,6 @@ struct BranchCount {
     for case let record? in read { awake.take(record) }
     for repair in counting.repairs { awake.apply(repair) }
     records += Int64(lines.count)
-  }
-
-  /// The record as it is counted.
-  private mutating func mapped(_ record: Record?) -> Record? {
-    guard let mapping, var record else { return record }
-    switch record.body {
-    case .mapping: self.mapping = nil
-    case .press(let button, let session): record.body = .press(button: mapping[button], session: session)
-    default: break
-    }
-    return record
   }
 
   private mutating func append(_ row: BallotRow, received: UTCTime) {

@@ -51,8 +51,8 @@ public enum Recount {
   public struct Trial: Equatable, Sendable {
     /// Instead of the policies in the logs.
     public var policy: Policy?
-    /// Which buttons the recorded ones really were, before a log's first `mapping` record: the presses from when the wires were
-    /// swapped to when that was found.
+    /// Which buttons the recorded ones really were from the log's start on, instead of its `mapping` records: so the presses
+    /// show from before it was found that wires were swapped.
     public var mapping: Mapping?
     /// Instead of the ward's calendar.
     public var calendar: OpeningHours?

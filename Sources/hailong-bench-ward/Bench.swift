@@ -12,7 +12,7 @@ import Wire
 /// release build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up
 /// votes, for a look at the report.
 ///
-/// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
+/// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]`, `orders [COUNT]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
 /// run from the repository's folder, for its boards.
 @main
 struct Bench {
@@ -31,6 +31,7 @@ struct Bench {
     switch wanted.first {
     case "drain": return try Drain.onePad(records: Int64(number ?? 100_000))
     case "drain-90-days": return try Drain.ninetyDays(atOnce: number ?? 4)
+    case "orders": return try OrderBench.run(count: number ?? 200)
     case "pad-memory": return try Drain.memory(records: Int64(number ?? 100_000))
     default: break
     }

@@ -152,7 +152,7 @@ enum Drain {
   }
 
   /// A pad with a journal, its hailongd running, enrolled, its link not started.
-  private static func pad(
+  static func pad(
     _ days: PadLog, boots: Int, folder: String, name: String, _ ward: RealWard
   ) throws -> RealPad {
     let path = "\(folder)/\(name)"
@@ -163,7 +163,7 @@ enum Drain {
     return pad
   }
 
-  private static func inFolder(_ body: (String) throws -> Void) throws {
+  static func inFolder(_ body: (String) throws -> Void) throws {
     let folder = NSTemporaryDirectory() + "hailong-drain-\(UInt32.random(in: 0...UInt32.max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -125,6 +125,8 @@ final class RealPad {
   private(set) var daemon: RealProgram?
   private(set) var link: RealProgram?
 
+  var socket: String { path + "/control.sock" }
+
   /// - Parameter boards: the folder of board profiles.
   init(_ state: PadState, path: String, boards: String) throws {
     (self.state, self.path, settings) = (state, path, path + "/pad.yaml")

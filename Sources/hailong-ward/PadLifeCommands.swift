@@ -23,7 +23,9 @@ struct StringOptions: ParsableArguments {
 
   /// The address to print, which becomes the one given last.
   func ward(_ store: Store) throws(WardFault) -> WardAddress {
-    guard let address else { return try store.padAddress() ?? WardAddress(host: "127.0.0.1", port: 8443)! }  // reads
+    guard let address else {
+      return try store.padAddress() ?? WardAddress("127.0.0.1:8443")!  // a literal that reads
+    }
     guard let given = WardAddress(address) else {
       throw WardFault(.argument, "`\(address)` is no address", remedy: "Write HOST:PORT")
     }

@@ -9,8 +9,8 @@ struct RecountCommand: ParsableCommand {
     discussion: """
       Without --policy and --mapping the votes are rebuilt by the rules that stand in the logs; nothing should move. With them it \
       says what would come out otherwise, and changes nothing: a policy or a mapping comes into force by a record in the pads' \
-      logs, from there on (`hailong-ward pad policy`, `pad mapping`). --mapping is tried on the presses before a log's own first \
-      mapping: those that were counted while the wires were swapped.
+      logs, from there on (`hailong-ward pad policy`, `pad mapping`). --mapping is tried on whole logs, as if it had been \
+      known from their start: what moves are the presses from before it was found that the wires are swapped.
       """)
 
   @OptionGroup var data: DataOption

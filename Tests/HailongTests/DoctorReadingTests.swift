@@ -191,7 +191,7 @@ import Testing
   }
 }
 
-/// A log made for the scan: runs of a pad, one after another.
+/// A log made for the scan: runs of a pad, one after another. What is unwrapped is 32 hex digits, or below 8.
 struct ScannedLog {
   let key = SealKey(seed: [UInt8](repeating: 9, count: 32))!  // 32 bytes are a seed
   var lines: [[UInt8]] = []
@@ -207,7 +207,7 @@ struct ScannedLog {
   init() throws {
     try append(
       .genesis(
-        Genesis(log: LogID(String(repeating: "a", count: 32))!, pad: PadID("p-1")!, key: key.publicKey)))  // 32 hex digits
+        Genesis(log: LogID(String(repeating: "a", count: 32))!, pad: PadID("p-1")!, key: key.publicKey)))
   }
 
   mutating func append(_ body: Body) throws {
@@ -244,7 +244,7 @@ struct ScannedLog {
     if let ending { try seal(ending) }
   }
 
-  mutating func press() throws { try append(.press(button: Button(index: 0)!, session: nil)) }  // 0 is below 8
+  mutating func press() throws { try append(.press(button: Button(index: 0)!, session: nil)) }
 
   mutating func wait(_ length: Int64) throws {
     seconds += length

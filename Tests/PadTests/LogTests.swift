@@ -64,7 +64,9 @@ struct LogTests {
     _ = write(file, [UInt8](repeating: 0x5A, count: 4_096), 4_096)
     close(file)
     // (SQLite takes an empty write-ahead log away when it finds no database before it.)
-    func names() -> [String] { TemporaryFolder.names(in: bench.folder.path).filter { $0 != "journal.db-wal" } }
+    func names() -> [String] {
+      TemporaryFolder.names(in: bench.folder.path).filter { $0 != "journal.db-wal" }
+    }
     let before = names()
     let spoilt = try readFile(bench.state.journalPath)
     let fault = #expect(throws: StartFault.self) { try Bench(folder: bench.folder) }

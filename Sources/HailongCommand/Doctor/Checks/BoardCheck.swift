@@ -15,24 +15,15 @@ extension Check {
           BoardFindingText(finding: finding, language: .vi).seen,
           BoardFindingText(finding: finding, language: .en).seen))
     }
-    if !wiring.isEmpty { return .found(wiring, else: .fine("", "")) }
-    let wiring = profile.findings.map { finding in
-      Finding(
-        finding.code,
-        Said(
-          BoardFindingText(finding: finding, language: .vi).seen,
-          BoardFindingText(finding: finding, language: .en).seen),
-        severity: finding.severity == .fault ? .fault : .warning)
-    }
-    if !wiring.isEmpty { return .found(wiring, else: .fine("", "")) }
     guard let model = seen.model else {
-      return .notLooked("máy này không nói kiểu bo mạch", "this machine does not name its board")
+      return .found(
+        wiring, else: .notLooked("máy này không nói kiểu bo mạch", "this machine does not name its board"))
     }
     let fitting = seen.knownBoards.filter { isOf(model, title: $0.title) }
     // A profile of somebody's own making may be called anything: only one that fits better speaks against it.
     guard !fitting.isEmpty, !isOf(model, title: profile.title),
       !fitting.contains(where: { $0.name == profile.name })
-    else { return .fine(model, model) }
+    else { return .found(wiring, else: .fine(model, model)) }
     let other = fitting.map(\.name).joined(separator: ", ")
     return .found(
       [
@@ -41,7 +32,7 @@ extension Check {
           Said(
             "máy này là \(model) (hồ sơ \(other)), còn pad.yaml chọn \(profile.name)",
             "this is a \(model) (profile \(other)), and pad.yaml names \(profile.name)"))
-      ], else: .fine("", ""))
+      ] + wiring, else: .fine("", ""))
   }
 
   /// Whether a device tree's model is the board of that title: `Raspberry Pi 4 Model B Rev 1.4`.

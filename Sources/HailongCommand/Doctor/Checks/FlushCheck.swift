@@ -3,7 +3,9 @@ extension Check {
     guard let flush = seen.flush else {
       return seen.way == .saved ? .onlyLive : .notLooked("không đo được ở đây", "it cannot be measured here")
     }
-    let past = flush.past.map { Said(", trước đây \(words($0, ","))", ", \(words($0, ".")) in the past") } ?? Said("", "")
+    let past =
+      flush.past.map { Said(", trước đây \(words($0, ","))", ", \(words($0, ".")) in the past") }
+      ?? Said("", "")
     let now = Said(words(flush.median, ","), words(flush.median, "."))
     // Three times its own past, where that is worth a citizen's notice; and whatever its past, what nobody should wait for.
     let isSlow = flush.past.map { flush.median > max(3 * $0, 20_000) } ?? false

@@ -71,7 +71,7 @@ struct StateLook {
   /// Newer kernels leave a file system marked writable that an error has stopped; only who tries is told. The file has no name and is
   /// gone with its descriptor.
   private var refusesFiles: Bool {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_TMPFILE_FLAGS, 0o600)
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | unnamedFile, 0o600)
     if descriptor < 0 { return errno == EROFS }
     close(descriptor)
     return false
@@ -80,7 +80,7 @@ struct StateLook {
   /// Writes a few hundred bytes to a file without a name and flushes them, several times: how long the disk takes now. Nil where the
   /// file system has no such files, or this user may not write. Ends early when `deadline` is over.
   func flush(past: Int64?, until deadline: Deadline) -> FlushSeen? {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_TMPFILE_FLAGS, 0o600)
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | unnamedFile, 0o600)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let line = [UInt8](repeating: 0x20, count: 256)
@@ -109,4 +109,4 @@ struct StateLook {
 }
 
 /// O_TMPFILE of Linux for the machines that a pad is (asm-generic): Glibc's macro is built of others, which Swift does not import.
-private let O_TMPFILE_FLAGS: Int32 = 0o20000000 | O_DIRECTORY
+private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
