@@ -151,6 +151,8 @@ reader_in() {
 tapped() { echo "$1" >&9; }
 reader_out() {
   exec 9>&-
+  # Programs that were started since hold the pipe too, so its end would not come by itself.
+  kill "$reader_pid"
   wait "$reader_pid"
 }
 reader_is() { pad_status | grep -q "\"badge\":{[^}]*\"present\":$1"; }
