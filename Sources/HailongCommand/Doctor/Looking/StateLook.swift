@@ -27,7 +27,10 @@ struct StateLook {
     for name in FileLook.names(in: path) {
       var file = stat()
       guard lstat("\(path)/\(name)", &file) == 0 else { continue }
-      if !isCopy, file.st_uid != status.st_uid { seen.strangers.append(Columns.printable(name)) }
+      // A folder that is a mount of its own has the file system's own folder in it.
+      if !isCopy, file.st_uid != status.st_uid, name != "lost+found" {
+        seen.strangers.append(Columns.printable(name))
+      }
       if name == "seal.key" { seen.keyMode = isCopy ? nil : file.st_mode & 0o777 }
       if name == "journal.db" { seen.hasJournal = true }
       if name == "journal.db-reserve" { seen.hasReserve = true }
