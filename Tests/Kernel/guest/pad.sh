@@ -153,6 +153,6 @@ reader_out() {
   exec 9>&-
   # Programs that were started since hold the pipe too, so its end would not come by itself.
   kill "$reader_pid"
-  wait "$reader_pid"
+  wait "$reader_pid" || true
 }
 reader_is() { pad_status | grep -q "\"badge\":{[^}]*\"present\":$1"; }
