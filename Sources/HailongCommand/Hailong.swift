@@ -20,7 +20,8 @@ public struct Hailong: ParsableCommand {
       StatusCommand.self, DoctorCommand.self, ExplainCommand.self, WatchCommand.self, SessionCommand.self,
       JournalCommand.self, VerifyCommand.self,
       HeadCommand.self, EdgesCommand.self, BoardCommand.self, ConfigCommand.self, EnrolCommand.self,
-      LampsCommand.self, IdentifyCommand.self, MaintenanceCommand.self, SelftestCommand.self, PressCommand.self,
+      LampsCommand.self, IdentifyCommand.self, MaintenanceCommand.self, SelftestCommand.self,
+      PressCommand.self,
       FirstBootCommand.self, SupportBundleCommand.self,
     ])
 

@@ -12,7 +12,8 @@ import Testing
       ["journal", "tail"],
       ["journal", "export"], ["verify"], ["head"], ["edges", "record"], ["edges", "replay"],
       ["board", "list"],
-      ["board", "show"], ["board", "check"], ["support-bundle"], ["config", "check"], ["enrol"], ["lamps", "test"], ["identify"], ["press"],
+      ["board", "show"], ["board", "check"], ["support-bundle"], ["config", "check"], ["enrol"],
+      ["lamps", "test"], ["identify"], ["press"],
     ] {
       let run = Program("hailong", command + ["--help"]).wait()
       #expect(
