@@ -11,7 +11,8 @@ final class PadProcess {
   var socketPath: String { folder + "/control.sock" }
   var state: String { folder + "/state" }
 
-  init(program: String, folder: String) throws {
+  /// `settings`: more lines of pad.yaml.
+  init(program: String, folder: String, settings: String = "") throws {
     self.program = program
     self.folder = folder
     notify = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -25,6 +26,7 @@ final class PadProcess {
       board: \(folder)/board.yaml
       state_dir: \(state)
       control: {socket: \(folder)/control.sock}
+      \(settings)
 
       """)
     try write(

@@ -7,6 +7,7 @@ let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
   ("verify", "opening and verifying a journal of a million records; [FOLDER [RECORDS]]", benchVerify),
   ("fill", "makes a state folder with a log of 100,000 records; FOLDER [RECORDS]", benchFill),
   ("pad", "hailongd from outside: start, memory, wake-ups, press to Receipt; [FOLDER [PROGRAM]]", benchPad),
+  ("badge", "a badge tap to its session, and rest with a reader; [FOLDER [PROGRAM]]", benchBadge),
   (
     "commands", "how long status and doctor take, as a share of their limits; [FOLDER [RECORDS [RUNS]]]",
     benchCommands
