@@ -105,6 +105,12 @@ final class Bench {
     pass(milliseconds: 60)
   }
 
+  /// The reader typed this and Enter.
+  func tap(_ text: String) {
+    core.badge(.text(Array(text.utf8)), now)
+    settle()
+  }
+
   func edge(_ line: Int, closed: Bool) {
     level[line] = closed
     core.edge(LineEvent(line: line, closed: closed, at: now.monotonic, sequence: nil), now: now)

@@ -20,12 +20,24 @@ struct CounterDay {
   private var isClockGood: Bool
   private var presses = 0
   private var lastPress: Int64?
+  private var lastTap: (officer: String, at: Int64)?
 
   init(_ seed: Seed, in folder: TemporaryFolder) throws {
     self.seed = seed
     isClockGood = self.seed.isChosen(70)
     bench = try Bench(folder: folder, synced: isClockGood)
     origin = 0
+    giveBadges()
+  }
+
+  /// Officers' badges as a ward would have ordered them; the badge's text is nothing like the code.
+  private func giveBadges() {
+    let key = BadgeKey()
+    bench.core.badges = BadgeList(
+      key: key,
+      badges: CounterDay.officers.map {
+        .init(hash: BadgeHash(of: "0\($0) card".utf8, key: key), officer: OfficerCode($0)!)
+      })
   }
 
   /// Lives through the day.
@@ -77,11 +89,24 @@ struct CounterDay {
 
   private mutating func sit() {
     let officer = CounterDay.officers[seed.below(4)]
+    if seed.isChosen(50) { return tap(officer) }
     note(.sat(officer))
     bench.ask(.sessionOpen, ["officer": .string(officer)])
   }
 
+  /// A tap of one's own badge signs in, hands over, or signs out whoever is signed in already.
+  private mutating func tap(_ officer: String) {
+    // Sooner, it would be the same tap.
+    if lastTap?.officer == officer, let at = lastTap?.at, now < at + 1_000_000 {
+      bench.pass(milliseconds: 1_001)
+    }
+    lastTap = (officer, now)
+    note(bench.core.session?.officer.text == officer ? .left : .sat(officer))
+    bench.tap("0\(officer) card")
+  }
+
   private mutating func leave() {
+    if seed.isChosen(50), let officer = bench.core.session?.officer.text { return tap(officer) }
     // Nobody is signed out twice: the pad refuses it, and so does the notebook.
     guard bench.ask(.sessionClose)?.fault == nil else { return }
     note(.left)
@@ -89,6 +114,7 @@ struct CounterDay {
 
   private mutating func stranger() {
     note(.stranger)
+    if seed.isChosen(70) { return bench.tap("4711 \(seed.below(10_000))") }
     bench.ask(.sessionOpen, ["officer": "Nguyễn Thị Người Lạ"])
   }
 
@@ -127,6 +153,7 @@ struct CounterDay {
       folder: bench.folder, boot: boot,
       start: bench.now.monotonic + UInt64(1 + seed.below(5_000)) * 1_000_000,
       utc: bench.now.utc, synced: isClockGood, key: bench.key)
+    giveBadges()
   }
 
   /// Just behind something that the pad wrote, so that the notebook knows the last record's time.
@@ -145,5 +172,6 @@ struct CounterDay {
     origin = back - Int64(start / 1_000)
     bench = try Bench(
       folder: bench.folder, boot: boot, start: start, utc: utc, synced: isClockGood, key: bench.key)
+    giveBadges()
   }
 }
