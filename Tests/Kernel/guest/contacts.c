@@ -1,12 +1,17 @@
 // Plays a trace of contacts on a gpio-sim chip, from standard input: `time_us,line,level`, level 1 = closed to ground.
-// usage: contacts /sys/devices/platform/gpio-sim.0/gpiochipN <trace.csv
+// usage: contacts /sys/devices/platform/gpio-sim.0/gpiochipN [first] <trace.csv
 // A shell loop is too slow and too uneven for bounce; this keeps each time to some microseconds, and prints the
 // CLOCK_MONOTONIC microseconds before and after each edge was driven, `before,line,level,after`: the kernel's stamp
 // lies between the two, however long the emulation stood still.
+// With `first` it goes before all other programs: on one processor whoever reads the edges would run after each of them, and
+// make a short bounce a long one. Not before the kernel's threads for interrupts (50), which read the levels. A trace must then
+// be short: nobody takes edges from the kernel's buffer meanwhile.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +29,12 @@ static uint64_t now(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 2) return 64;
+  bool first = argc == 3 && strcmp(argv[2], "first") == 0;
+  if (argc != 2 && !first) return 64;
+  if (first && sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 10}) < 0) {
+    fprintf(stderr, "contacts: sched_setscheduler: %s\n", strerror(errno));
+    return 77;
+  }
   int pulls[lineCount];
   for (int i = 0; i < lineCount; i++) pulls[i] = -1;
 
