@@ -95,7 +95,7 @@ struct OfficerDaemonTests {
     try thankedPress("b1", client)
     reader.tap("0012345679")
     try eventually("cb-08") { try session(client) == "cb-08" }
-    reader.tap("4711")
+    reader.tap("9900112233445566")
     reader.tap("0012345678")
     try eventually("cb-07 again, durably") {
       let status = try client.call(.status)
@@ -125,7 +125,7 @@ struct OfficerDaemonTests {
       ])
     for name in TemporaryFolder.names(in: home.state).map({ home.state + "/" + $0 }) + [home.logPath] {
       let text = String(decoding: try readFile(name), as: UTF8.self)
-      for badge in ["0012345678", "0012345679", "4711"] {
+      for badge in ["0012345678", "0012345679", "9900112233445566"] {
         #expect(!text.contains(badge), "\(badge) in \(name)")
       }
     }
