@@ -88,6 +88,7 @@ private func benchTaps(_ pad: PadProcess, _ reader: TypingPipe, count: Int) thro
     }
     // The first ten warm caches and the file up.
     if n >= 10 { taps.add([benchNow() - start]) }
+    // Two people are never closer; and the bare append asked for above has fallen into its own quiet by then.
     usleep(100_000)
   }
   var bare = Samples()

@@ -112,6 +112,7 @@ int main(int argc, char **argv) {
     } else if (!strncmp(line, "part ", 5)) {
       type(line + 5);
     } else if (!strncmp(line, "pause ", 6)) {
+      // What is tried is the length of a pause between two keys, so it is waited for.
       usleep((useconds_t)atoi(line + 6) * 1000);
     }
   }
