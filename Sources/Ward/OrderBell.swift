@@ -114,7 +114,7 @@ actor OrderBell {
       let now = ContinuousClock.now
       for waiter in waiters where waiter.deadline <= now { end(waiter.id, .over) }
       guard !waiters.isEmpty else { break }
-      // Nothing tells this process of another's commit; this runs only while somebody waits. Cancelled, the loop ends.
+      // Nothing tells this process of another's commit; this runs only while somebody waits, and nobody cancels it.
       try? await Task.sleep(for: OrderBell.look)
     }
     isWatching = false
