@@ -168,7 +168,7 @@ struct CounterDay {
     let start = UInt64(1 + seed.below(20)) * 1_000_000_000
     let back = before + away * 1_000_000
     let utc = UTCTime(microseconds: bench.now.utc.microseconds + away * 1_000_000)
-    note(.powerCut(clockWasGood: wasGood, clockIsGood: isClockGood), at: back)
+    note(.powerCut(from: before, clockWasGood: wasGood, clockIsGood: isClockGood), at: back)
     origin = back - Int64(start / 1_000)
     bench = try Bench(
       folder: bench.folder, boot: boot, start: start, utc: utc, synced: isClockGood, key: bench.key)

@@ -8,8 +8,8 @@ struct CounterFact: CustomStringConvertible {
     case stranger
     /// The program fell over, and came back at once.
     case restarted
-    /// The power failed and came back. `clockWasGood` and `clockIsGood`: synced before and behind.
-    case powerCut(clockWasGood: Bool, clockIsGood: Bool)
+    /// The power failed at `from` and came back. `clockWasGood` and `clockIsGood`: synced before and behind.
+    case powerCut(from: Int64, clockWasGood: Bool, clockIsGood: Bool)
     /// A button, 0 the leftmost.
     case pressed(Int)
   }
@@ -83,7 +83,9 @@ struct CounterModel {
       case .left:
         passFiveHours(fact.at)
         if let seat = sitting { (sitting, gone) = (nil, (seat.name, fact.at)) }
-      case .powerCut(let wasGood, let isGood):
+      case .powerCut(let from, let wasGood, let isGood):
+        // Whoever's five hours were over before the cut had been signed out, and a cut ends all grace.
+        passFiveHours(from)
         // What was the last the pad wrote before? The notebook's line before: schedules cut the power just behind one.
         let before = index > 0 ? story[index - 1].at : 0
         if !(wasGood && isGood && fact.at - before < 600 * CounterModel.second) { sitting = nil }
