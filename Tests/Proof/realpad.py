@@ -139,8 +139,18 @@ class Pad:
         if os.path.exists(self.socket):
             os.remove(self.socket)
         self.daemon = Program([os.path.join(self.bin, "hailongd"), "--config", self.settings], os.path.join(self.folder, "hailongd.log"))
-        eventually("hailongd to listen", lambda: os.path.exists(self.socket) or self.daemon.process.poll() is not None)
-        self.control, self.pressed = Control(self.socket), 0
+        self.pressed = 0
+
+        def listens():
+            if self.daemon.process.poll() is not None:
+                raise SystemExit("hailongd has ended: " + self.daemon.said)
+            try:
+                self.control = Control(self.socket)
+                return True
+            except (FileNotFoundError, ConnectionRefusedError):
+                return False
+
+        eventually("hailongd to listen", listens)
 
     def start_link(self):
         self.link = Program([os.path.join(self.bin, "hailong-link"), "--config", self.settings], os.path.join(self.folder, "link.log"))
