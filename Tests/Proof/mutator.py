@@ -81,7 +81,7 @@ def siblings(sources):
     for text in sources:
         group, type = [], None
         for line in code_only(text).split("\n"):
-            match = re.match(r"\s*(?:public |static |private )*(?:let|var) (\w+)(?:: ([\w.]+\??)(?: = [\w.]+)?| = (\d[\d_]*))$", line)
+            match = re.match(r"  (?:public |static |private )*(?:let|var) (\w+)(?:: ([\w.]+\??)(?: = [\w.]+)?| = (\d[\d_]*))$", line)
             found = match and (match[2] or "number")
             if not match or found != type:
                 groups.append(group)
