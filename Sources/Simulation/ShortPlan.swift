@@ -1,0 +1,104 @@
+/// A part of a drawn plan: which of its happenings, and until which day. What a line names that replays a run.
+package struct PartialPlan: Equatable, Sendable {
+  package var seed: UInt64
+  /// For how many days the plan is drawn. Fewer of them may be lived through.
+  package var days: Int
+  /// Days that are lived through; nil for all.
+  package var until: Int?
+  /// Happenings that are left in; nil for all.
+  package var only: Places?
+
+  package init(seed: UInt64, days: Int, until: Int? = nil, only: Places? = nil) {
+    self.seed = seed
+    self.days = days
+    self.until = until
+    self.only = only
+  }
+
+  /// The plan that is meant.
+  package var plan: Plan { part(of: Plan.draw(seed: seed, days: days)) }
+
+  /// The same, of the whole plan where it has been drawn already.
+  func part(of whole: Plan) -> Plan {
+    var plan = whole
+    if let until { plan.days = min(max(until, 1), days) }
+    let end = plan.end
+    if let only {
+      plan.happenings = only.all.compactMap {
+        whole.happenings.indices.contains($0) ? whole.happenings[$0] : nil
+      }
+    }
+    plan.happenings.removeAll { $0.at >= end }
+    return plan
+  }
+
+  /// The arguments of `hailong-sim check` that replay it.
+  package var arguments: String {
+    var words = "--seed \(seed) --days \(days)"
+    if let until { words += " --until \(until)" }
+    if let only { words += " --only \(only.all.isEmpty ? "none" : only.description)" }
+    return words
+  }
+
+  /// Lives through it.
+  package func run() -> Result<Statistics, Broken> { PartialPlan.run(plan) }
+
+  static func run(_ plan: Plan) -> Result<Statistics, Broken> {
+    Result { () throws(Broken) in try World(plan).run() }
+  }
+}
+
+/// A failing plan made short: no happenings behind the failure, then as few of the rest as ``Shrinker`` finds, then fewer days. Each
+/// step must break the same invariant; where in time it breaks may change.
+package struct ShortPlan {
+  package private(set) var part: PartialPlan
+  package private(set) var broken: Broken
+  package private(set) var tries = 0
+  /// What is left of the plan.
+  package var happenings: [Happening] { part.plan.happenings }
+
+  /// - Parameters:
+  ///   - part: what broke.
+  ///   - broken: how it broke.
+  ///   - goesOn: whether there is time for one more try.
+  package init(_ part: PartialPlan, _ broken: Broken, while goesOn: @escaping () -> Bool) {
+    self.part = part
+    self.broken = broken
+    let whole = Plan.draw(seed: part.seed, days: part.days)
+    var shrinker = Shrinker(while: goesOn)
+    var best = (part: part, broken: broken)
+    /// Whether `candidate` breaks the same. The last that did is kept: a list only grows shorter.
+    func breaks(_ candidate: PartialPlan) -> Bool {
+      guard case .failure(let other) = PartialPlan.run(candidate.part(of: whole)),
+        other.invariant == broken.invariant
+      else { return false }
+      best = (candidate, other)
+      return true
+    }
+    let named = part.only?.all ?? Array(whole.happenings.indices)
+    let before = named.filter {
+      whole.happenings.indices.contains($0) && whole.happenings[$0].at <= broken.at
+    }
+    var start = part
+    start.only = Places(before)
+    // What lay behind the failure cannot have led to it, but the days without it may end otherwise.
+    let places = goesOn() && breaks(start) ? before : named
+    let left = shrinker.shortest(of: places) { kept in
+      var candidate = best.part
+      candidate.only = Places(kept)
+      return breaks(candidate)
+    }
+    best.part.only = Places(left)
+    let days = min(max(best.part.until ?? part.days, 1), part.days)
+    if days > 1 {
+      _ = shrinker.least(of: 1...days) { fewer in
+        var candidate = best.part
+        candidate.until = fewer
+        return breaks(candidate)
+      }
+    }
+    self.part = best.part
+    self.broken = best.broken
+    tries = shrinker.tries
+  }
+}
