@@ -366,6 +366,9 @@ def read_fingerprint(text):
 
 def read_head(text):
     words = text.strip("\n").split(" ")
+    # `hailong-ward heads` puts the date before it.
+    if len(words) == 6 and re.fullmatch(r"[0-9TZ:.-]+", words[0]):
+        words = words[1:]
     if len(words) == 5 and CODE.fullmatch(words[0]) and hexadecimal(32).fullmatch(words[1]):
         if re.fullmatch(r"[1-9][0-9]{0,15}", words[2]) and int(words[2]) <= LARGEST:
             if hexadecimal(64).fullmatch(words[3]) and re.fullmatch(r"([0-9a-f]{4}-){7}[0-9a-f]{4}", words[4]):
