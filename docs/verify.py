@@ -175,7 +175,7 @@ def _mapping(value):
 
 
 BUTTONS = ["b%d" % number for number in range(1, 9)]
-HOW = ("command", "badge", "order", "timer", "boot")
+HOW = _one_of("command", "badge", "order", "timer", "boot", "buttons")
 
 # Of each kind that the ballot goes by: members that must be there, and those that may.
 KINDS = {
@@ -185,17 +185,17 @@ KINDS = {
          "beyond": _object(seq=is_whole, hash=_match(hexadecimal(64)))}),
     "boot": ({"board": _text, "backend": _text, "version": _text, "unsealed": is_whole, "kernel": _text}, {}),
     "press": ({"button": _match(BUTTON)}, {"session": is_whole}),
-    "session-opened": ({"officer": _match(CODE), "how": _text, "by": _match(BY)}, {}),
-    "session-closed": ({"session": is_whole, "how": _text, "by": _match(BY)}, {}),
-    "maintenance-opened": ({"how": _text, "by": _match(BY)}, {}),
-    "maintenance-closed": ({"how": _text, "by": _match(BY)}, {}),
+    "session-opened": ({"officer": _match(CODE), "how": HOW, "by": _match(BY)}, {}),
+    "session-closed": ({"session": is_whole, "how": HOW, "by": _match(BY)}, {}),
+    "maintenance-opened": ({"how": HOW, "by": _match(BY)}, {}),
+    "maintenance-closed": ({"how": HOW, "by": _match(BY)}, {}),
     "fault": ({"code": _text}, {"button": _match(BUTTON), "count": is_whole}),
     "fault-cleared": ({"code": _text}, {"button": _match(BUTTON)}),
     "edges-lost": ({"button": _match(BUTTON), "count": is_whole}, {}),
-    "clock": ({"offset": _signed, "error": is_whole, "source": _text}, {}),
+    "clock": ({"offset": _signed, "error": is_whole, "source": _one_of("ntp", "ward")}, {}),
     "alive": ({}, {}),
-    "mapping": ({"buttons": _mapping}, {}),
     "policy": ({}, {}),
+    "mapping": ({}, {}),
 }
 
 
@@ -386,8 +386,7 @@ def read_policy(own):
     policy = {"name": own.get("name", "default"), "rule": own.get("rule", "free"), "scale": own.get("scale", 4),
               "session": own.get("session", "optional")}
     name = policy["name"]
-    if not (isinstance(name, str) and 1 <= len(name.encode()) <= 48) or any(ord(letter) < 32 or 127 <= ord(letter) < 160
-                                                                          for letter in name):
+    if not (isinstance(name, str) and 1 <= len(name.encode()) <= 48) or any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
         return None, False
     if policy["rule"] != "free" or type(policy["scale"]) is not int or policy["scale"] not in (3, 4, 5):
         return None, False
@@ -512,7 +511,9 @@ class Ballot:
                 self.rules = policy or self.rules
                 self.run += 1
         elif record.kind == "mapping" and self.given_mapping is None:
-            mapping = {recorded: true for recorded, true in own["buttons"].items() if recorded != true}
+            mapping = None
+            if _mapping(own.get("buttons")):
+                mapping = {recorded: true for recorded, true in own["buttons"].items() if recorded != true}
             if mapping != self.mapping:
                 self.mapping = mapping
                 self.run += 1
