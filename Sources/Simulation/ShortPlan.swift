@@ -1,51 +1,37 @@
-/// A part of a drawn plan: which of its happenings, and until which day. What a line names that replays a run.
+/// A part of what is drawn for a world: which happenings, and until which day. What a line names that replays a run.
 package struct PartialPlan: Equatable, Sendable {
+  package var stage: Stage
   package var seed: UInt64
-  /// For how many days the plan is drawn. Fewer of them may be lived through.
+  /// For how many days happenings are drawn. Fewer may be lived through.
   package var days: Int
   /// Days that are lived through; nil for all.
   package var until: Int?
   /// Happenings that are left in; nil for all.
   package var only: Places?
 
-  package init(seed: UInt64, days: Int, until: Int? = nil, only: Places? = nil) {
+  package init(_ stage: Stage, seed: UInt64, days: Int, until: Int? = nil, only: Places? = nil) {
+    self.stage = stage
     self.seed = seed
     self.days = days
     self.until = until
     self.only = only
   }
 
-  /// The plan that is meant.
-  package var plan: Plan { part(of: Plan.draw(seed: seed, days: days)) }
+  private var drawn: Drawn { stage.draw(seed: seed, days: days).part(only: only, until: until) }
 
-  /// The same, of the whole plan where it has been drawn already.
-  func part(of whole: Plan) -> Plan {
-    var plan = whole
-    if let until { plan.days = min(max(until, 1), days) }
-    let end = plan.end
-    if let only {
-      plan.happenings = only.all.compactMap {
-        whole.happenings.indices.contains($0) ? whole.happenings[$0] : nil
-      }
-    }
-    plan.happenings.removeAll { $0.at >= end }
-    return plan
-  }
+  /// What happens, for people.
+  package var lines: [String] { drawn.lines }
 
   /// The arguments of `hailong-sim check` that replay it.
   package var arguments: String {
-    var words = "--seed \(seed) --days \(days)"
+    var words = "--world \(stage.rawValue) --seed \(seed) --days \(days)"
     if let until { words += " --until \(until)" }
     if let only { words += " --only \(only.all.isEmpty ? "none" : only.description)" }
     return words
   }
 
   /// Lives through it.
-  package func run() -> Result<Statistics, Broken> { PartialPlan.run(plan) }
-
-  static func run(_ plan: Plan) -> Result<Statistics, Broken> {
-    Result { () throws(Broken) in try World(plan).run() }
-  }
+  package func run() -> Result<Statistics, Broken> { drawn.run() }
 }
 
 /// A failing plan made short: no happenings behind the failure, then as few of the rest as ``Shrinker`` finds, then fewer days. Each
@@ -54,8 +40,6 @@ package struct ShortPlan {
   package private(set) var part: PartialPlan
   package private(set) var broken: Broken
   package private(set) var tries = 0
-  /// What is left of the plan.
-  package var happenings: [Happening] { part.plan.happenings }
 
   /// - Parameters:
   ///   - part: what broke.
@@ -64,24 +48,23 @@ package struct ShortPlan {
   package init(_ part: PartialPlan, _ broken: Broken, while goesOn: @escaping () -> Bool) {
     self.part = part
     self.broken = broken
-    let whole = Plan.draw(seed: part.seed, days: part.days)
+    let whole = part.stage.draw(seed: part.seed, days: part.days)
+    let times = whole.times
     var shrinker = Shrinker(while: goesOn)
     var best = (part: part, broken: broken)
     /// Whether `candidate` breaks the same. The last that did is kept: a list only grows shorter.
     func breaks(_ candidate: PartialPlan) -> Bool {
-      guard case .failure(let other) = PartialPlan.run(candidate.part(of: whole)),
+      guard case .failure(let other) = whole.part(only: candidate.only, until: candidate.until).run(),
         other.invariant == broken.invariant
       else { return false }
       best = (candidate, other)
       return true
     }
-    let named = part.only?.all ?? Array(whole.happenings.indices)
-    let before = named.filter {
-      whole.happenings.indices.contains($0) && whole.happenings[$0].at <= broken.at
-    }
+    let named = part.only?.all.filter { times.indices.contains($0) } ?? Array(times.indices)
+    // What lay behind the failure cannot have led to it, but the days without it may end otherwise.
+    let before = named.filter { times[$0] <= broken.at }
     var start = part
     start.only = Places(before)
-    // What lay behind the failure cannot have led to it, but the days without it may end otherwise.
     let places = goesOn() && breaks(start) ? before : named
     let left = shrinker.shortest(of: places) { kept in
       var candidate = best.part

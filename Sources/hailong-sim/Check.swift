@@ -19,6 +19,9 @@
     @Option(help: "Seed of the first world.")
     var seed: UInt64
 
+    @Option(help: "Which kind of world: pad or ward; both, in turn, where none is named.")
+    var world: Stage?
+
     @Option(help: "Days that each world is drawn for, 1 to 3660.")
     var days: Int = 30
 
@@ -50,18 +53,25 @@
       guard runs == 1 || (only == nil && until == nil) else {
         throw ValidationError("--only and --until are of one world, and --runs asks for more")
       }
+      guard world != nil || (only == nil && until == nil) else {
+        throw ValidationError("--only and --until are of one world: name it by --world")
+      }
       _ = try places()
     }
 
     func run() throws {
       var sum = Outcome(days: days)
       let begun = seconds()
-      for run in 0..<runs {
-        let part = PartialPlan(seed: seed &+ UInt64(run), days: days, until: until, only: try places())
+      let stages = world.map { [$0] } ?? Stage.allCases
+      for turn in 0..<runs * stages.count {
+        let run = turn / stages.count
+        let part = PartialPlan(
+          stages[turn % stages.count], seed: seed &+ UInt64(run), days: days, until: until, only: try places()
+        )
         Crash.willReplay("hailong-sim check \(part.arguments)")
-        show("world \(run + 1) of \(runs), seed \(part.seed)")
+        show("\(part.stage.rawValue), world \(run + 1) of \(runs), seed \(part.seed)")
         switch part.run() {
-        case .success(let statistics): sum.take(statistics)
+        case .success(let statistics): sum.take(statistics, part.stage)
         case .failure(let broken):
           show("")
           try report(broken, of: part, after: sum)
@@ -90,9 +100,9 @@
       if json {
         print(sum.json(broken: broken, of: part, short: short).text)
       } else if let short {
-        let kept = short.happenings
+        let kept = short.part.lines
         print("shortest of \(short.tries) tries: \(kept.count) happenings; \(short.broken)")
-        for happening in kept.prefix(40) { print("  \(happening.line)") }
+        for line in kept.prefix(40) { print("  \(line)") }
         if kept.count > 40 { print("  and \(kept.count - 40) more") }
         print("replay: hailong-sim check \(short.part.arguments)")
       }
@@ -144,13 +154,5 @@
     }
   }
 
-  extension Happening {
-    /// For people: when, to which pad, what.
-    fileprivate var line: String {
-      let seconds = at / 1_000_000_000
-      func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-      let clock = "\(two(seconds % 86_400 / 3_600)):\(two(seconds % 3_600 / 60)):\(two(seconds % 60))"
-      return "day \(seconds / 86_400), \(clock), pad \(pad): \(what)"
-    }
-  }
+  extension Stage: ExpressibleByArgument {}
 #endif

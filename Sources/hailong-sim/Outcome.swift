@@ -5,7 +5,9 @@
   /// What the worlds of one call came to.
   struct Outcome {
     let days: Int
-    var worlds = 0
+    var worlds: [Stage: Int] = [:]
+    /// Days of a real pad.
+    var padDays = 0
     var sum = Statistics()
     /// In the world that had fewest.
     var leastPresses: Int?
@@ -14,18 +16,20 @@
 
     init(days: Int) { self.days = days }
 
-    mutating func take(_ statistics: Statistics) {
-      worlds += 1
+    mutating func take(_ statistics: Statistics, _ stage: Stage) {
+      worlds[stage, default: 0] += 1
       sum.add(statistics)
+      guard stage == .pad else { return }
+      padDays += statistics.days
       leastPresses = min(leastPresses ?? .max, statistics.presses)
       leastFaults = min(leastFaults ?? .max, statistics.faultsReached)
     }
 
-    private var years: Double { Double(sum.days) / 365 }
+    private var years: Double { Double(padDays) / 365 }
 
     var text: String {
       var lines: [(String, String)] = [
-        ("worlds", "\(worlds), of \(sum.days) days together"),
+        ("worlds", "\(worlds[.pad] ?? 0) of pads, \(worlds[.ward] ?? 0) of wards; \(sum.days) days together"),
         ("presses", "\(sum.presses), at least \(leastPresses ?? 0) in a world"),
         ("thanked", "\(sum.thanked)"),
         ("press records", "\(sum.recorded)"),
@@ -62,14 +66,15 @@
       ]
       if let short {
         members.append(.init("short", .string("hailong-sim check \(short.part.arguments)")))
-        members.append(.init("happenings", .int(Int64(short.happenings.count))))
+        members.append(.init("happenings", .int(Int64(short.part.lines.count))))
       }
       return JSON.object(self.members + [.init("broken", .object(members))])
     }
 
     private var members: [JSON.Member] {
       [
-        .init("worlds", .int(Int64(worlds))), .init("days", .int(Int64(sum.days))),
+        .init("pads", .int(Int64(worlds[.pad] ?? 0))), .init("wards", .int(Int64(worlds[.ward] ?? 0))),
+        .init("days", .int(Int64(sum.days))),
         .init("presses", .int(Int64(sum.presses))), .init("least_presses", .int(Int64(leastPresses ?? 0))),
         .init("thanked", .int(Int64(sum.thanked))), .init("recorded", .int(Int64(sum.recorded))),
         .init("votes", .int(Int64(sum.votes))), .init("reasons", counts(sum.reasons)),

@@ -215,7 +215,7 @@ def escape(code):
     return code.replace("{", "{{").replace("}", "}}")
 
 
-def draw(root, seed, count, taken, first):
+def draw(root, seed, taken, first):
     """Candidates in the order in which `seed` takes them, areas in turn, as faults numbered from `first`: an endless supply, of which the
     caller leaves out what does not compile. `taken` are places that are changed already."""
     pools = {}
