@@ -970,6 +970,8 @@ def list_presses(options):
 
 
 def main(words):
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
     parser = argparse.ArgumentParser(
         prog="verify.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.exit_on_error = False
