@@ -65,16 +65,15 @@
       let stages = world.map { [$0] } ?? Stage.allCases
       for turn in 0..<runs * stages.count {
         let run = turn / stages.count
-        let part = PartialPlan(
-          stages[turn % stages.count], seed: seed &+ UInt64(run), days: days, until: until, only: try places()
-        )
-        Crash.willReplay("hailong-sim check \(part.arguments)")
-        show("\(part.stage.rawValue), world \(run + 1) of \(runs), seed \(part.seed)")
-        switch part.run() {
-        case .success(let statistics): sum.take(statistics, part.stage)
+        let world = StagedWorld(stages[turn % stages.count], seed: seed &+ UInt64(run), days: days)
+        let only = try places()
+        Crash.willReplay("hailong-sim check \(world.arguments(only, until: until))")
+        show("\(world.stage.rawValue), world \(run + 1) of \(runs), seed \(world.seed)")
+        switch world.run(only, until: until ?? days) {
+        case .success(let statistics): sum.take(statistics, world.stage)
         case .failure(let broken):
           show("")
-          try report(broken, of: part, after: sum)
+          try report(broken, of: world, only, after: sum)
         }
       }
       show("")
@@ -83,10 +82,13 @@
     }
 
     /// Says what broke, makes it short, says that, and ends.
-    private func report(_ broken: Broken, of part: PartialPlan, after sum: Outcome) throws -> Never {
+    private func report(_ broken: Broken, of world: StagedWorld, _ only: Places?, after sum: Outcome) throws
+      -> Never
+    {
+      let replay = "hailong-sim check \(world.arguments(only, until: until))"
       if !json {
         print("\(broken)")
-        print("replay: hailong-sim check \(part.arguments)")
+        print("replay: \(replay)")
         // Whoever waits for the short line has the long one already.
         fflush(nil)
       }
@@ -94,17 +96,21 @@
       if !noShrink, shrinkSeconds > 0 {
         let end = seconds() + Double(shrinkSeconds)
         show("making it short, for \(shrinkSeconds) s at most")
-        short = ShortPlan(part, broken) { seconds() < end }
+        short = ShortPlan(
+          world.shrinkable, places: only ?? Places(world.times.indices), days: until ?? days,
+          failure: broken.failure
+        ) { seconds() < end }
         show("")
       }
+      let shortReplay = short.map { "hailong-sim check \(world.arguments($0.places, until: $0.days))" }
       if json {
-        print(sum.json(broken: broken, of: part, short: short).text)
-      } else if let short {
-        let kept = short.part.lines
-        print("shortest of \(short.tries) tries: \(kept.count) happenings; \(short.broken)")
+        print(sum.json(broken, replay: replay, short: shortReplay).text)
+      } else if let short, let shortReplay {
+        let kept = world.lines(short.places)
+        print("shortest of \(short.tries) tries: \(kept.count) happenings; \(short.failure.words)")
         for line in kept.prefix(40) { print("  \(line)") }
         if kept.count > 40 { print("  and \(kept.count - 40) more") }
-        print("replay: hailong-sim check \(short.part.arguments)")
+        print("replay: \(shortReplay)")
       }
       throw ExitCode(1)
     }
@@ -153,6 +159,4 @@
       }
     }
   }
-
-  extension Stage: ExpressibleByArgument {}
 #endif

@@ -57,17 +57,13 @@
 
     var json: JSON { JSON.object(members + [.init("broken", .null)]) }
 
-    func json(broken: Broken, of part: PartialPlan, short: ShortPlan?) -> JSON {
-      var members = [
+    func json(_ broken: Broken, replay: String, short: String?) -> JSON {
+      let members = [
         JSON.Member("invariant", .string(broken.invariant.rawValue)),
-        .init("seed", .string(String(part.seed))),
-        .init("at_ms", .int(broken.at / 1_000_000)), .init("detail", .string(broken.detail)),
-        .init("replay", .string("hailong-sim check \(part.arguments)")),
+        .init("at_ms", .int(broken.at / 1_000_000)),
+        .init("detail", .string(broken.detail)), .init("replay", .string(replay)),
+        .init("short", short.map { .string($0) } ?? .null),
       ]
-      if let short {
-        members.append(.init("short", .string("hailong-sim check \(short.part.arguments)")))
-        members.append(.init("happenings", .int(Int64(short.part.lines.count))))
-      }
       return JSON.object(self.members + [.init("broken", .object(members))])
     }
 
