@@ -26,6 +26,7 @@ import tempfile
 import time as clock
 
 LONGEST_LINE = 1_024
+LONGEST_READ = 2**20
 LARGEST = 2**53
 DEEPEST = 8
 SECOND = 1_000_000
@@ -271,6 +272,8 @@ class Log:
         seals, wanted = [], []
         rest = lines.pop()
         for place, line in enumerate(lines, 1):
+            if len(line) >= LONGEST_READ:
+                self._say("torn", place, place, "line %d is too long" % place)
             before = self.hashes[-1]
             self.hashes.append(hashlib.sha256(before + line).digest())
             try:
