@@ -147,6 +147,12 @@ if !padOnly {
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
       swiftSettings: strict),
