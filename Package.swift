@@ -58,7 +58,9 @@ package.targets = [
     swiftSettings: strict),
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
-    name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
+    name: "hailong-sim",
+    dependencies: ["Control", "Records", arguments] + (padOnly ? [] : ["Simulation"]),
+    swiftSettings: strict + (padOnly ? [] : [.define("SIMULATION")])),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
@@ -146,6 +148,12 @@ if !padOnly {
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],

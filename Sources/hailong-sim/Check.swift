@@ -19,7 +19,7 @@
     @Option(help: "Seed of the first world.")
     var seed: UInt64
 
-    @Option(help: "Which kind of world: pad or ward; both, in turn, where none is named.")
+    @Option(help: "Which kind of world; every kind, in turn, where none is named.")
     var world: Stage?
 
     @Option(help: "Days that each world is drawn for, 1 to 3660.")
@@ -60,7 +60,7 @@
     }
 
     func run() throws {
-      var sum = Outcome(days: days)
+      var sum = Outcome()
       let begun = seconds()
       let stages = world.map { [$0] } ?? Stage.allCases
       for turn in 0..<runs * stages.count {
@@ -70,7 +70,7 @@
         Crash.willReplay("hailong-sim check \(world.arguments(only, until: until))")
         show("\(world.stage.rawValue), world \(run + 1) of \(runs), seed \(world.seed)")
         switch world.run(only, until: until ?? days) {
-        case .success(let statistics): sum.take(statistics, world.stage)
+        case .success(let counts): sum.take(counts)
         case .failure(let broken):
           show("")
           try report(broken, of: world, only, after: sum)

@@ -2,57 +2,45 @@
   import Records
   import Simulation
 
+  /// What one world came to.
+  struct Counts {
+    var days: Int
+    /// What was done to it, by kind.
+    var happenings: [String: Int]
+  }
+
   /// What the worlds of one call came to.
   struct Outcome {
-    let days: Int
-    var worlds: [Stage: Int] = [:]
-    /// Days of a real pad.
-    var padDays = 0
-    var sum = Statistics()
+    private var worlds = 0
+    private var days = 0
+    private var happenings: [String: Int] = [:]
     /// In the world that had fewest.
-    var leastPresses: Int?
-    var leastFaults: Int?
+    private var least: Int?
     var seconds = 0.0
 
-    init(days: Int) { self.days = days }
-
-    mutating func take(_ statistics: Statistics, _ stage: Stage) {
-      worlds[stage, default: 0] += 1
-      sum.add(statistics)
-      guard stage == .pad else { return }
-      padDays += statistics.days
-      leastPresses = min(leastPresses ?? .max, statistics.presses)
-      leastFaults = min(leastFaults ?? .max, statistics.faultsReached)
+    mutating func take(_ counts: Counts) {
+      worlds += 1
+      days += counts.days
+      happenings.merge(counts.happenings, uniquingKeysWith: +)
+      least = min(least ?? .max, counts.happenings.values.reduce(0, +))
     }
 
-    private var years: Double { Double(padDays) / 365 }
+    private var sorted: [(key: String, value: Int)] { happenings.sorted { $0.key < $1.key } }
 
     var text: String {
-      var lines: [(String, String)] = [
-        ("worlds", "\(worlds[.pad] ?? 0) of pads, \(worlds[.ward] ?? 0) of wards; \(sum.days) days together"),
-        ("presses", "\(sum.presses), at least \(leastPresses ?? 0) in a world"),
-        ("thanked", "\(sum.thanked)"),
-        ("press records", "\(sum.recorded)"),
-        ("votes", "\(sum.votes)"),
+      let all = sorted.map(\.value).reduce(0, +)
+      var lines = [
+        ("worlds", "\(worlds), \(days) days together"),
+        ("done to them", "\(all), at least \(least ?? 0) to a world"),
       ]
-      for (reason, count) in sum.reasons.sorted(by: { $0.key < $1.key }) {
-        lines.append(("  not: \(reason)", "\(count)"))
-      }
+      lines += sorted.map { ("  \($0.key)", "\($0.value)") }
       lines += [
-        ("records", "\(sum.records)"), ("seals", "\(sum.seals)"), ("batches", "\(sum.batches)"),
-        ("faults reached", "\(sum.faultsReached), at least \(leastFaults ?? 0) in a world"),
-      ]
-      for (fault, count) in sum.faults.sorted(by: { $0.key < $1.key }) {
-        lines.append(("  \(fault)", "\(count)"))
-      }
-      lines += [
-        ("lost by disks that lie, and found", "\(sum.lostByLies)"), ("steps", "\(sum.steps)"),
         ("broken invariants", "0"),
-        ("pad-years per second", hundredths(seconds > 0 ? years / seconds : 0)),
+        ("years per second", thousandths(seconds > 0 ? Double(days) / 365 / seconds : 0)),
       ]
       let width = lines.map(\.0.count).max() ?? 0
-      return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }.joined(
-        separator: "\n")
+      return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+        .joined(separator: "\n")
     }
 
     var json: JSON { JSON.object(members + [.init("broken", .null)]) }
@@ -69,27 +57,18 @@
 
     private var members: [JSON.Member] {
       [
-        .init("pads", .int(Int64(worlds[.pad] ?? 0))), .init("wards", .int(Int64(worlds[.ward] ?? 0))),
-        .init("days", .int(Int64(sum.days))),
-        .init("presses", .int(Int64(sum.presses))), .init("least_presses", .int(Int64(leastPresses ?? 0))),
-        .init("thanked", .int(Int64(sum.thanked))), .init("recorded", .int(Int64(sum.recorded))),
-        .init("votes", .int(Int64(sum.votes))), .init("reasons", counts(sum.reasons)),
-        .init("records", .int(Int64(sum.records))), .init("seals", .int(Int64(sum.seals))),
-        .init("batches", .int(Int64(sum.batches))), .init("faults_reached", .int(Int64(sum.faultsReached))),
-        .init("least_faults", .int(Int64(leastFaults ?? 0))), .init("faults", counts(sum.faults)),
-        .init("lost_by_lies", .int(Int64(sum.lostByLies))), .init("steps", .int(Int64(sum.steps))),
+        .init("worlds", .int(Int64(worlds))), .init("days", .int(Int64(days))),
+        .init("least", .int(Int64(least ?? 0))),
+        .init("done", .object(sorted.map { .init($0.key, .int(Int64($0.value))) })),
         .init("ms", .int(Int64(seconds * 1_000))),
       ]
     }
 
-    private func counts(_ counts: [String: Int]) -> JSON {
-      .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .int(Int64($0.value))) })
-    }
-
-    /// With two decimals; Foundation is not wanted for this.
-    private func hundredths(_ number: Double) -> String {
-      let whole = Int((number * 100).rounded())
-      return "\(whole / 100).\(whole % 100 / 10)\(whole % 10)"
+    /// With three decimals; Foundation is not wanted for this.
+    private func thousandths(_ number: Double) -> String {
+      let whole = Int((number * 1_000).rounded())
+      let rest = String(1_000 + whole % 1_000).dropFirst()
+      return "\(whole / 1_000).\(rest)"
     }
   }
 #endif

@@ -4,8 +4,6 @@
 
   /// A kind of world.
   enum Stage: String, CaseIterable, ExpressibleByArgument {
-    /// One pad, the real one, with people, contacts, disk, clock and power.
-    case pad
     /// Real links and a real ward, with networks and restores, and pads that write whatever a pad might.
     case ward
   }
@@ -16,70 +14,40 @@
     let seed: UInt64
     /// For how many days it was drawn.
     let days: Int
-    private let drawn: Drawn
-
-    private enum Drawn {
-      case pad(Plan)
-      case ward([WardWorld.Planned])
-    }
+    private let plan: [WardWorld.Planned]
 
     init(_ stage: Stage, seed: UInt64, days: Int) {
       (self.stage, self.seed, self.days) = (stage, seed, days)
-      drawn =
+      plan =
         switch stage {
-        case .pad: .pad(Plan.draw(seed: seed, days: days))
-        case .ward: .ward(WardWorld.draw(seed: seed, hours: days * 24))
+        case .ward: WardWorld.draw(seed: seed, hours: days * 24)
         }
     }
 
     /// When each happening is due, nanoseconds since the world began.
-    var times: [Int64] {
-      switch drawn {
-      case .pad(let plan): plan.happenings.map(\.at)
-      case .ward(let plan): plan.map(\.at)
-      }
-    }
+    var times: [Int64] { plan.map(\.at) }
 
     /// The happenings at these places, for people: when, and what.
     func lines(_ places: Places) -> [String] {
-      places.all.filter { times.indices.contains($0) }.map { place in
-        let what =
-          switch drawn {
-          case .pad(let plan): "pad \(plan.happenings[place].pad), \(plan.happenings[place].what)"
-          case .ward(let plan): "\(plan[place].what)"
-          }
-        return "\(place)  \(StagedWorld.clock(times[place])): \(what)"
+      places.all.filter { plan.indices.contains($0) }.map { place in
+        "\(place)  \(StagedWorld.clock(plan[place].at)): \(plan[place].what)"
       }
     }
 
     /// Lives through the happenings at `places`, all where none are named, for `until` days.
-    func run(_ places: Places? = nil, until: Int) -> Result<Statistics, Broken> {
+    func run(_ places: Places? = nil, until: Int) -> Result<Counts, Broken> {
       let days = min(max(until, 1), days)
       let end = Int64(days) * 86_400_000_000_000
-      func kept<T>(_ all: [T], _ at: (T) -> Int64) -> [T] {
-        // What ends the faults is due at the very end.
-        (places?.all.compactMap { all.indices.contains($0) ? all[$0] : nil } ?? all).filter { at($0) <= end }
-      }
-      switch drawn {
-      case .pad(var plan):
-        plan.days = days
-        plan.happenings = kept(plan.happenings) { $0.at }
-        let part = plan
-        return Result { () throws(Broken) in try World(part).run() }
-      case .ward(let plan):
-        do {
-          let world = try WardWorld(seed: seed, hours: days * 24, plan: kept(plan) { $0.at })
-          try world.run()
-          var statistics = Statistics()
-          statistics.days = days
-          for (fault, count) in world.reached { statistics.reached(fault, count) }
-          return .success(statistics)
-        } catch let broken as Broken {
-          return .failure(broken)
-        } catch {
-          // An error that nobody foresaw is no converging either.
-          return .failure(Broken(.converges, at: 0, "ended with an error: \(error)"))
-        }
+      let kept = places?.all.compactMap { plan.indices.contains($0) ? plan[$0] : nil } ?? plan
+      do {
+        let world = try WardWorld(seed: seed, hours: days * 24, plan: kept.filter { $0.at < end })
+        try world.run()
+        return .success(Counts(days: days, happenings: world.reached))
+      } catch let broken as Broken {
+        return .failure(broken)
+      } catch {
+        // An error that nobody foresaw is no converging either.
+        return .failure(Broken(.converges, at: 0, "ended with an error: \(error)"))
       }
     }
 
