@@ -217,11 +217,9 @@ if let fuzzerRuntime {
     .target(name: "Wire", dependencies: ["Records", "CZlib", crypto], swiftSettings: strict),
     .target(
       name: "Link", dependencies: ["Records", "Wire"],
-      exclude: [
-        "CertificateCheck.swift", "Enrol.swift", "ExchangeHandler.swift", "JudgedTime.swift", "LinkRun.swift",
-        "LogLine.swift", "Mailbox.swift", "Notify.swift", "PadSource.swift", "Probe.swift",
-        "StateFolder.swift",
-        "WardClient.swift", "WardConnection.swift", "WardEndpoint.swift", "Words.swift",
+      sources: [
+        "Backoff.swift", "LinkCore.swift", "LinkCore+Answer.swift", "LinkFault.swift", "LinkWords.swift",
+        "OrderCore.swift", "SealedBatch.swift", "WardClock.swift",
       ],
       swiftSettings: strict),
     .target(

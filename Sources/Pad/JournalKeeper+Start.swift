@@ -58,12 +58,14 @@ extension JournalKeeper {
     }
     let now = stamp()
     let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
-    unwritten = Start(stamp: now, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
+    unwritten = Start(stamp: now, last: last, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
   }
 
   /// A start that goes on with a log, and has not yet been written down.
   struct Start {
     var stamp: Stamp
+    /// Of the last record before it.
+    var last: Stamp?
     /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
     var isAwayTooLong: Bool
     /// The newest record of an order is not the last order's: it says so again.

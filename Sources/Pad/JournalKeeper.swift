@@ -111,7 +111,7 @@ final class JournalKeeper {
       unsealed: journal?.unsealed ?? 0, policy: policy,
       session: unwritten?.isAwayTooLong == true ? nil : session.map { ($0.officer, $0.opened) },
       mapping: mapping, maintenance: unwritten?.isAwayTooLong == true ? nil : maintenance,
-      orders: orders?.position)
+      orders: orders?.position, last: unwritten?.last)
   }
 
   struct Standing {
@@ -124,6 +124,8 @@ final class JournalKeeper {
     var mapping: JSON?
     var maintenance: (by: Actor, opened: Stamp)?
     var orders: OrderPosition?
+    /// The stamp of the last record before this start.
+    var last: Stamp?
   }
 
   // MARK: jobs

@@ -140,8 +140,12 @@ struct PadCore {
     sealedHead = standing.sealed
     mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
     heldOrder = standing.orders
-    maintenance = standing.maintenance.map { PadCore.resumed(maintenance: $0.opened, by: $0.by, setup, now) }
-    session = standing.session.map { PadCore.resumed($0.officer, opened: $0.opened, setup, policy, now) }
+    maintenance = standing.maintenance.map {
+      PadCore.resumed(maintenance: $0.opened, by: $0.by, last: standing.last, setup, now)
+    }
+    session = standing.session.map {
+      PadCore.resumed($0.officer, opened: $0.opened, last: standing.last, setup, policy, now)
+    }
     nextAlive = now.monotonic + setup.alive
     nextLook = now.monotonic
     for _ in 0..<standing.unsealed { seals.wrote(at: now.monotonic) }

@@ -67,6 +67,23 @@ public enum Recount {
 }
 
 extension Store {
+  /// What each press of a history stands as in the table, in order.
+  package func counted(_ history: History) throws(WardFault) -> [(seq: Int64, outcome: Recount.Outcome)] {
+    try read("read the votes") { db in
+      let codes = try Row.fetchAll(db, sql: "SELECT id, code FROM officer WHERE id > 0").map {
+        ($0[0] as Int64, $0[1] as String)
+      }
+      let names = Dictionary(codes, uniquingKeysWith: { one, _ in one })
+      return try Row.fetchAll(
+        db, sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq",
+        arguments: [history.branch]
+      ).compactMap { row in
+        let row = VoteRow(row)
+        return Recount.Outcome(row, names).map { (row.seq, $0) }
+      }
+    }
+  }
+
   /// Counts every log again that stands in tallies, says what came out otherwise, and sets the tables right.
   ///
   /// - Parameters:
