@@ -159,6 +159,15 @@ struct RequestSignatureTests {
     #expect(throws: SignatureFault.keyid) { try check(target, body, LinkKey().publicKey) }
   }
 
+  @Test("a time of another spelling is refused, though it is the same time")
+  func spelling() throws {
+    var signed = try headers()
+    signed.signatureInput = signed.signatureInput.replacing("created=", with: "created=0")
+    #expect(throws: SignatureFault.malformed("signature-input")) {
+      try RequestSignature.check(signed, target, body: body, now: 1_700_000_000, key: key.publicKey)
+    }
+  }
+
   @Test("a header with any byte changed is refused")
   func changedHeaders() throws {
     let signed = try headers()
