@@ -162,14 +162,7 @@ if !padOnly, fuzzerRuntime == nil {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"],
-      // The way from pad to ward stands by itself; the list goes when the pad's side is built too.
-      sources: [
-        "Dice.swift", "Invariant.swift", "NaiveRules.swift", "NaiveTally.swift", "Network.swift",
-        "SealedTruth.swift", "SimulatedLink.swift", "SimulatedWard.swift", "WardInvariants.swift",
-        "WardWorld.swift", "WrittenPad.swift",
-      ],
-      swiftSettings: strict),
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
       dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
