@@ -70,7 +70,8 @@ package struct WardInvariants {
       for (press, row) in zip(model, counted) {
         let when = sealed[Int(press.seq) - 1]
         try compare(press, row.outcome, sealedAt: ward.utc(at: when).microseconds, history, at: now)
-        add(press, to: &sums[press.scale, default: Sums()])
+        // What has no day, and `compare` agreed that it has none, stands in no period.
+        if row.outcome.day != 0 { add(press, to: &sums[press.scale, default: Sums()]) }
       }
     }
     try compare(sums, at: now)
