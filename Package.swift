@@ -9,6 +9,9 @@ let padOnly = Context.environment["HAILONG_PAD_ONLY"] == "1"
 // PATH is the toolchain's libclang_rt.fuzzer_no_main archive, which no manifest can find by itself.
 let fuzzerRuntime = Context.environment["HAILONG_FUZZ"]
 
+// Whether what link and ward need is built: hailong-sim then has its simulated worlds.
+let hasWard = !padOnly && fuzzerRuntime == nil
+
 var strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 if fuzzerRuntime != nil {
   // `assert` holds too, though the optimizer runs: a wrong thing that only a debug build would tell is told.
@@ -71,8 +74,8 @@ package.targets = [
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
     name: "hailong-sim",
-    dependencies: ["Control", "Records", arguments] + (padOnly ? [] : ["Simulation"]),
-    swiftSettings: strict + (padOnly ? [] : [.define("SIMULATION")])),
+    dependencies: ["Control", "Records", arguments] + (hasWard ? ["Simulation"] : []),
+    swiftSettings: strict + (hasWard ? [.define("SIMULATION")] : [])),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
@@ -108,7 +111,7 @@ package.targets = [
     swiftSettings: strict),
 ]
 
-if !padOnly, fuzzerRuntime == nil {
+if hasWard {
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -162,14 +165,7 @@ if !padOnly, fuzzerRuntime == nil {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"],
-      // The way from pad to ward stands by itself; the list goes when the pad's side is built too.
-      sources: [
-        "Dice.swift", "Invariant.swift", "NaiveRules.swift", "NaiveTally.swift", "Network.swift",
-        "SealedTruth.swift", "SimulatedLink.swift", "SimulatedWard.swift", "WardInvariants.swift",
-        "WardWorld.swift", "WrittenPad.swift",
-      ],
-      swiftSettings: strict),
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
       dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],

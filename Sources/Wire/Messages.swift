@@ -173,7 +173,10 @@ public struct EnrolmentReply: Equatable, Sendable {
 
   public init(_ bytes: [UInt8]) throws(Unreadable) {
     let json = try readObject(bytes)
-    guard let ward = json["ward"]?.string, ward.utf8.count <= 200 else { throw Unreadable("no `ward`") }
+    // It is shown to whoever enrols the pad, above the fingerprint that is to be compared.
+    guard let ward = json["ward"]?.string, ward.utf8.count <= 200, PlainText.isOneLine(ward) else {
+      throw Unreadable("no `ward`")
+    }
     guard let pad = json["pad"]?.string.flatMap(PadID.init(_:)) else { throw Unreadable("no `pad`") }
     guard let counter = json["counter"]?.string.flatMap(CounterCode.init(_:)) else {
       throw Unreadable("no `counter`")

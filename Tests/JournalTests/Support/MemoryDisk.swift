@@ -115,7 +115,10 @@ final class MemoryDisk: @unchecked Sendable {
       guard used + end - file.seen.count <= capacity else { return SQLITE_FULL }
     }
     MemoryDisk.apply(.write(offset, Array(bytes)), to: &file.seen)
-    file.pending.append(.write(offset, Array(bytes)))
+    // The kernel writes whole pages back: with a part of one goes all that programs see of it.
+    let start = offset / 4_096 * 4_096
+    file.pending.append(
+      .write(start, Array(file.seen[start..<min((end + 4_095) / 4_096 * 4_096, file.seen.count)])))
     writes.append((path, offset, bytes.count))
     return result
   }
