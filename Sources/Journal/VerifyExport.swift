@@ -26,8 +26,9 @@ extension Verifier {
   }
 }
 
-/// The walk over an export's lines. It stops at the first problem.
-private struct ExportWalk {
+/// The walk over an export's lines. It stops at the first problem. A value: what it is in front of a line depends on the lines
+/// before that one alone.
+struct ExportWalk {
   /// A line whose number is beyond the next.
   struct Gap {
     var expected: Int64
@@ -61,6 +62,9 @@ private struct ExportWalk {
     if expected == 1 {
       guard case .genesis(let genesis)? = (try? Record(line: line))?.body else {
         return stop(.changed, 1, nil, "line 1 is not a genesis that can be read")
+      }
+      guard genesis.format == Genesis.format else {
+        return stop(.changed, 1, nil, "line 1 is a genesis of format \(genesis.format), which is not known")
       }
       verdict.genesis = genesis
     }
