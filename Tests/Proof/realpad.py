@@ -18,6 +18,7 @@ def eventually(what, condition, seconds=60, pause=0.01):
     while not condition():
         if time.monotonic() > end:
             raise SystemExit("waited %d s in vain for %s" % (seconds, what))
+        # What is waited for lies in other processes, and nothing announces it; the end of the waiting is `seconds`.
         time.sleep(pause)
 
 

@@ -162,6 +162,7 @@ class Programs:
                 raise Lost(f"hailongd ended by itself with {pad.returncode}")
             if time.monotonic() > deadline:
                 raise Lost("hailongd does not serve within 60 s")
+            # Nothing tells when a socket begins to listen; the end of all this is the deadline.
             time.sleep(0.005)
 
         while True:
