@@ -6,8 +6,8 @@ import random
 from disklog import BLOCK, SECTOR, Note, Write
 from moments import REST
 
-# How the writes behind the last flush fared. Chance picks one for each cut.
-FLAVOURS = ("dropped", "sectors", "blocks", "mixed", "nothing", "all")
+# How the writes behind the last flush fared. Chance picks one for each cut; those with more outcomes more often.
+FLAVOURS = ("dropped", "sectors", "sectors", "blocks", "blocks", "mixed", "mixed", "nothing", "all")
 
 
 class Disk:
@@ -149,17 +149,18 @@ class Cutter:
 
 
 def places(log, moments, count, seed, at=None):
-    """`count` places to cut at, in order: a third anywhere, a third just behind something that was acknowledged, and a third
-    shared evenly among the moments, because some are short. `at`: a moment, and no other place."""
+    """`count` places to cut at, in order: a third anywhere where a write is under way, a third just behind something that was
+    acknowledged, and a third shared evenly among the moments, because some are short. `at`: a moment, and no other place."""
     random_ = random.Random(f"{seed}/places")
     notes = [n for n, entry in enumerate(log.entries) if isinstance(entry, Note)]
+    busy = [n for n, names in enumerate(moments.of) if REST not in names]
     names = sorted(set(moments.places) - {REST})
     found = []
     for number in range(count):
         if at or number % 3 == 0:
             found.append(random_.choice(moments.places[at or random_.choice(names)]))
         elif number % 3 == 1:
-            found.append(random_.randrange(1, len(log.entries) + 1))
+            found.append(random_.choice(busy))
         else:
             found.append(min(random_.choice(notes) + random_.randrange(1, 12), len(log.entries)))
     return sorted(found)
