@@ -57,3 +57,9 @@ int sqlite3_file_control(sqlite3 *db, const char *name, int what, void *value) {
   *(int *)value = 0;
   return SQLITE_OK;
 }
+
+// The ward's way to open files that are padded (PaddedCommits).
+int sqlite3_vfs_register(sqlite3_vfs *vfs, int first) {
+  REAL(sqlite3_vfs_register);
+  return wrong("shared") && strcmp(vfs->zName, "hailong-padded") == 0 ? SQLITE_OK : real(vfs, first);
+}
