@@ -57,16 +57,18 @@ package.targets = [
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
   .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "CPadSystem",
+      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Service", "Ratings", "Records",
+      "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(
-    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", arguments],
@@ -135,7 +137,7 @@ if hasWard {
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Records", "Wire", crypto,
+        "Settings", "Control", "Service", "Records", "Wire", crypto,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -158,6 +158,7 @@ extension LinkCore {
     guard let problem = Problem(answer.body, status: answer.status) else {
       return LinkFault(
         .nonsense, "status \(answer.status) without a problem that hailong-ward writes",
+        vi: "trả lời \(answer.status) không phải lỗi do hailong-ward viết",
         remedy: "check that hailong-ward listens at this address, and no proxy between")
     }
     let remedy =
@@ -177,6 +178,9 @@ extension LinkCore {
       case .gzip, .chain, .seal, .genesis, .statement, .gap, nil: "run `hailong verify` on the pad's journal"
       }
     let words = problem.detail.isEmpty ? problem.title : problem.detail
-    return LinkFault(.refused, "the ward refused with \(problem.code): \(words)", remedy: remedy)
+    return LinkFault(
+      .refused, "the ward refused with \(problem.code): \(words)",
+      // The ward's own words are English; what its code means a screen says in its language.
+      vi: "phường từ chối với mã \(problem.code)", remedy: remedy)
   }
 }

@@ -51,10 +51,10 @@ extension JournalKeeper {
       session = (opened.seq, officer, opened.stamp)
     }
     if let opened = try journal.latest("maintenance-opened"),
-      case .maintenanceOpened(_, let by) = opened.body,
+      case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
-      maintenance = (by, opened.stamp)
+      maintenance = (by, opened.stamp, minutes)
     }
     let now = stamp()
     let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
@@ -122,6 +122,16 @@ extension JournalKeeper {
     return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
   }
 
+  /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.
+  static func minutesLeft(of minutes: Int64?, since opened: Stamp, now: Stamp) -> Int64 {
+    let length = (minutes ?? PadCore.maintenanceMinutes) * 60_000_000
+    let elapsed =
+      opened.boot == now.boot
+      ? now.uptime - opened.uptime : now.time.microseconds - opened.time.microseconds
+    let left = length - min(max(0, elapsed), length)
+    return max(1, (left + 59_999_999) / 60_000_000)
+  }
+
   private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
     let chunk = try journal.lines(
       after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
@@ -165,10 +175,10 @@ extension JournalKeeper {
       // It began when it began: a new log does not lengthen it.
       remember(body, receipt, opened)
     }
-    if let (by, opened) = maintenance {
-      let body = Body.maintenanceOpened(how: .boot, by: by)
-      receipt = try journal.append(stamp(), body)
-      remember(body, receipt, opened)
+    if let (by, opened, minutes) = maintenance {
+      let now = stamp()
+      let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
+      receipt = try journal.append(now, .maintenanceOpened(how: .boot, by: by, minutes: left))
     }
     if let said = sayOrders { receipt = try journal.append(stamp(), said) }
     let why = pending?.why ?? "first start"

@@ -41,7 +41,7 @@ final class JournalKeeper {
   /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
   /// end may have begun before it.
   var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
-  var maintenance: (by: Actor, opened: Stamp)?
+  var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -122,7 +122,7 @@ final class JournalKeeper {
     var policy: JSON?
     var session: (officer: OfficerCode, opened: Stamp)?
     var mapping: JSON?
-    var maintenance: (by: Actor, opened: Stamp)?
+    var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
     var orders: OrderPosition?
     /// The stamp of the last record before this start.
     var last: Stamp?
@@ -175,8 +175,9 @@ final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed, let named):
+    case .read(let client, let request, let after, let sealed, let named, let fresh):
       if let named, named != log { return [readEarlier(client, request, named, after)] }
+      if fresh { journal.forget() }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -277,7 +278,7 @@ final class JournalKeeper {
     case .sessionClosed:
       ended = session.map { ($0.seq, $0.opened, stamp) }
       session = nil
-    case .maintenanceOpened(_, let by): maintenance = (by, stamp)
+    case .maintenanceOpened(_, let by, let minutes): maintenance = (by, stamp, minutes)
     case .maintenanceClosed: maintenance = nil
     default: break
     }
