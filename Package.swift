@@ -171,7 +171,9 @@ if hasWard {
       name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Simulation", "Ward", "Ratings", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],

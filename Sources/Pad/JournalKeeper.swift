@@ -192,6 +192,8 @@ final class JournalKeeper {
       }
       // A log that goes on is worth more than one that a link may lie about.
       guard SetAside.all(of: path).count < SetAside.most / 2 else { return [.unneeded(token: token)] }
+      // The link sends this log to its last seal: what was thanked since must not stay behind it.
+      if journal.unsealed > 0 { _ = try journal.seal(stamp, why: .idle, key: key) }
       lastForkByLink = stamp.uptime
       pending = Pending(
         why: "the ward holds record \(head.seq) of this log, and this journal does not",
