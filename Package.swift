@@ -41,6 +41,8 @@ package.targets = [
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
+  // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
+  .target(name: "SimulatedDisk", dependencies: ["Journal", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "CInput"),
   .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
@@ -58,7 +60,9 @@ package.targets = [
     swiftSettings: strict),
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
-    name: "hailong-sim", dependencies: ["Control", "Records", arguments], swiftSettings: strict),
+    name: "hailong-sim",
+    dependencies: ["Control", "Records", arguments] + (padOnly ? [] : ["Simulation"]),
+    swiftSettings: strict + (padOnly ? [] : [.define("SIMULATION")])),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
@@ -75,7 +79,8 @@ package.targets = [
   .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
-    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
+    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite", "SimulatedDisk"],
+    swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
   // The two programs are built for its sake: it starts them.
   .testTarget(
@@ -145,6 +150,14 @@ if !padOnly {
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Pad", "Link", "Ward", "Wire", "Journal", "Ratings", "Records", "Buttons", "Badge", "Traces",
+        "Control", "Settings", "SimulatedDisk", "CSQLite",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .executableTarget(

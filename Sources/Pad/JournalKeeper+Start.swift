@@ -136,7 +136,7 @@ extension JournalKeeper {
         throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
       }
     }
-    _ = try SetAside.move(path)
+    _ = try SetAside.move(path, files: state.files)
   }
 
   /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
@@ -148,7 +148,7 @@ extension JournalKeeper {
     }
     guard let journal else { preconditionFailure("opened above") }
     if journal.head.seq == 0 {
-      log = LogID.random()
+      log = newLog()
       ended = nil
       let genesis = Genesis(
         log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)

@@ -4,9 +4,9 @@ import Records
 
 /// Keeps the pad's log: does one job after another on the journal, gives each press the session that is open at its place
 /// in the order, and starts a new log where the old one cannot go on. Synchronous; the writer thread is a shell around it.
-final class JournalKeeper {
+package final class JournalKeeper {
   /// What a job came to.
-  enum Step {
+  package enum Step {
     case done([Outcome])
     /// The disk did not take it. The same job must be given again, and no other before it.
     case again(JournalFault)
@@ -19,18 +19,20 @@ final class JournalKeeper {
   let key: SealKey
   let boot: Boot
   let stamp: () -> Stamp
+  /// Names a log that is begun.
+  let newLog: () -> LogID
   /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
   private let earlier: EarlierLogs
   var isEarlierUnknown = true
   /// Nil between an old log and a new one.
-  var journal: Journal?
+  package var journal: Journal?
   /// Why a new log must be begun, and what it follows.
   var pending: Pending?
   /// Journals that were found corrupt since the program started.
   var corruptions = Paced(shortest: 10_000_000_000, longest: 3_600_000_000_000)
   /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
   var unwritten: Start?
-  var log: LogID
+  package var log: LogID
   var policy: JSON?
   var mapping: JSON?
   /// The last order taken of the ward that the pad is enrolled at.
@@ -49,19 +51,21 @@ final class JournalKeeper {
   /// Opens the journal and brings the log to a sound state: a corrupt journal is set aside, a new one gets its genesis. A
   /// tail that a power cut left is sealed, and this start is written down, with the first job.
   ///
-  /// `stamp` gives the present, for the records that the keeper writes by itself.
+  /// `stamp` gives the present, for the records that the keeper writes by itself; `newLog` names the logs that it begins.
   init(
-    state: StateFolder, pad: PadID, key: SealKey, boot: Boot, vfs: String? = nil, stamp: @escaping () -> Stamp
+    state: StateFolder, pad: PadID, key: SealKey, boot: Boot, newLog: @escaping () -> LogID = LogID.random,
+    stamp: @escaping () -> Stamp
   ) throws(StartFault) {
     self.state = state
     path = state.journalPath
-    self.vfs = vfs
+    vfs = state.files.vfs
     self.pad = pad
     self.key = key
     self.stamp = stamp
-    earlier = EarlierLogs(journal: state.journalPath, pad: pad)
+    self.newLog = newLog
+    earlier = EarlierLogs(journal: state.journalPath, files: state.files, pad: pad)
     var start = boot
-    log = LogID.random()
+    log = newLog()
     do {
       let mark = try state.highWater()
       let ward = try state.enrolment().flatMap(Enrolment.init(_:))
@@ -128,7 +132,7 @@ final class JournalKeeper {
 
   // MARK: jobs
 
-  func perform(_ job: Job) -> Step {
+  package func perform(_ job: Job) -> Step {
     do throws(JournalFault) {
       var outcomes: [Outcome] = []
       if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
@@ -188,7 +192,9 @@ final class JournalKeeper {
         return [.unneeded(token: token)]
       }
       // A log that goes on is worth more than one that a link may lie about.
-      guard SetAside.all(of: path).count < SetAside.most / 2 else { return [.unneeded(token: token)] }
+      guard SetAside.all(of: path, files: state.files).count < SetAside.most / 2 else {
+        return [.unneeded(token: token)]
+      }
       lastForkByLink = stamp.uptime
       pending = Pending(
         why: "the ward holds record \(head.seq) of this log, and this journal does not",
@@ -212,7 +218,7 @@ final class JournalKeeper {
   }
 
   /// Called when there has been nothing to do for a while. Says whether the disk has room again.
-  func rest() -> [Outcome] {
+  package func rest() -> [Outcome] {
     guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
     try? journal.idle()
@@ -244,7 +250,7 @@ final class JournalKeeper {
     return [.fullDisk(isFull)]
   }
 
-  func close() {
+  package func close() {
     journal?.close()
     journal = nil
   }

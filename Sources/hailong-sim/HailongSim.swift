@@ -7,5 +7,13 @@ struct HailongSim: ParsableCommand {
     commandName: "hailong-sim",
     abstract: "Stands in for citizens and for the network, to try a pad with.",
     version: "0.1.0",
-    subcommands: [Citizens.self, Relay.self])
+    subcommands: HailongSim.commands)
+
+  private static var commands: [any ParsableCommand.Type] {
+    #if SIMULATION
+      [Citizens.self, Relay.self, CheckPad.self]
+    #else
+      [Citizens.self, Relay.self]
+    #endif
+  }
 }
