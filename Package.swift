@@ -5,7 +5,22 @@ import PackageDescription
 // dependencies. Link and Ward need the whole package.
 let padOnly = Context.environment["HAILONG_PAD_ONLY"] == "1"
 
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+// HAILONG_FUZZ=PATH adds the fuzzing programs (Tests/Proof/fuzz), and counts the branches of our own modules for them.
+// PATH is the toolchain's libclang_rt.fuzzer_no_main archive, which no manifest can find by itself.
+let fuzzerRuntime = Context.environment["HAILONG_FUZZ"]
+
+// Whether what link and ward need is built: hailong-sim then has its simulated worlds.
+let hasWard = !padOnly && fuzzerRuntime == nil
+
+var strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+if fuzzerRuntime != nil {
+  // `assert` holds too, though the optimizer runs: a wrong thing that only a debug build would tell is told.
+  strict.append(
+    .unsafeFlags([
+      "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table", "-enable-testing", "-assert-config",
+      "Debug",
+    ]))
+}
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -61,8 +76,8 @@ package.targets = [
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
     name: "hailong-sim",
-    dependencies: ["Control", "Records", arguments] + (padOnly ? [] : ["Simulation"]),
-    swiftSettings: strict + (padOnly ? [] : [.define("SIMULATION")])),
+    dependencies: ["Control", "Records", arguments] + (hasWard ? ["Simulation"] : []),
+    swiftSettings: strict + (hasWard ? [.define("SIMULATION")] : [])),
   .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
   .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
@@ -93,13 +108,13 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "hailongd",
-      "hailong",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records",
+      "SimulatedDisk", "hailongd", "hailong",
     ],
     swiftSettings: strict),
 ]
 
-if !padOnly {
+if hasWard {
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -153,12 +168,10 @@ if !padOnly {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation",
-      dependencies: [
-        "Pad", "Link", "Ward", "Wire", "Journal", "Ratings", "Records", "Buttons", "Badge", "Traces",
-        "Control", "Settings", "SimulatedDisk", "CSQLite",
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ],
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
@@ -203,5 +216,49 @@ if !padOnly {
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: strict),
+  ]
+}
+
+// In place of the whole package's: what reads strangers' bytes needs no HTTP, so ward and link are built without it.
+if let fuzzerRuntime {
+  // lld: gold, the toolchain's choice, breaks on the runtime's debug information.
+  let linked: [LinkerSetting] = [
+    .unsafeFlags(["-use-ld=lld", fuzzerRuntime]), .linkedLibrary("stdc++"),
+  ]
+  package.dependencies.append(.package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"))
+  package.targets += [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Wire", dependencies: ["Records", "CZlib", crypto], swiftSettings: strict),
+    .target(
+      name: "Link", dependencies: ["Records", "Wire"],
+      sources: [
+        "Backoff.swift", "LinkCore.swift", "LinkCore+Answer.swift", "LinkFault.swift", "LinkWords.swift",
+        "OrderCore.swift", "SealedBatch.swift", "WardClock.swift",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Ward",
+      dependencies: ["Ratings", "Records", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: [
+        "Authority.swift", "Backup.swift", "Founding.swift", "OrderBell.swift", "Restore.swift",
+        "Server.swift",
+        "WardRouter.swift",
+      ],
+      swiftSettings: strict),
+    .target(name: "FuzzEngine", path: "Tests/Fuzz/Engine", swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "hailong-fuzz",
+      dependencies: [
+        "FuzzEngine", "Badge", "Buttons", "Control", "Journal", "Pad", "Ratings", "Records", "Settings",
+        "Wire",
+      ],
+      path: "Tests/Fuzz/Pad", swiftSettings: strict, linkerSettings: linked),
+    .executableTarget(
+      name: "hailong-fuzz-ward",
+      dependencies: [
+        "FuzzEngine", "Link", "Ratings", "Records", "Ward", "Wire",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz/Ward", swiftSettings: strict, linkerSettings: linked),
   ]
 }

@@ -53,7 +53,7 @@ public struct KeyDecoder: Sendable {
     default: break
     }
     guard key.change == .down else { return nil }
-    if key.at > lastAt + KeyDecoder.longestPause { typed.removeAll() }
+    if key.at > lastAt, key.at - lastAt > KeyDecoder.longestPause { typed.removeAll() }
     lastAt = key.at
     if KeyDecoder.isEnter(key.code) {
       defer { typed.removeAll() }

@@ -26,8 +26,10 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   public static func unknownVerb(_ name: String) -> ControlFault {
-    ControlFault(
-      code: "HL-CTRL-003", message: "nothing is called `\(name.prefix(40))`",
+    // A character may be long without end, and an answer may not.
+    let shown = name.unicodeScalars.prefix(40).filter { $0.properties.generalCategory != .control }
+    return ControlFault(
+      code: "HL-CTRL-003", message: "nothing is called `\(String(String.UnicodeScalarView(shown)))`",
       remedy: "known: " + Verb.allCases.map(\.rawValue).joined(separator: ", "))
   }
 

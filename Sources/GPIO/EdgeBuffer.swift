@@ -37,9 +37,9 @@ struct EdgeBuffer {
   /// The oldest edges, at most 16, as one read takes them; true when edges after these may have been dropped without
   /// a number.
   mutating func read(into waiting: inout [LineEvent]) -> Bool {
-    let count = min(edges.count, 16)
+    let count = min(edges.count, lineDrainLimit)
     waiting.append(contentsOf: edges.prefix(count))
     edges.removeFirst(count)
-    return interface == .v1 && count == 16
+    return interface == .v1 && count == interface.depth
   }
 }

@@ -13,8 +13,9 @@ public protocol LineBank: AnyObject {
   /// throws when the chip is gone. -1 after `close`.
   var pollDescriptor: Int32 { get }
 
-  /// Takes what waits, at most 256 events a call, oldest first within the call and always oldest first within a
-  /// line; returns at once when nothing waits. What is left keeps `pollDescriptor` readable.
+  /// Takes what waits, at most 256 events a call and 16 of one line, oldest first within the call and always oldest first
+  /// within a line; returns at once when nothing waits. What is left keeps `pollDescriptor` readable, and ``edgesKnown(after:upTo:)``
+  /// says until when nothing is.
   ///
   /// `lost` follows a call's events: the kernel's buffer of that line was full (uAPI v1: 16 edges), and later
   /// edges may have been dropped without a number to show it. Where events are numbered, a gap says the same.
@@ -34,5 +35,19 @@ public protocol LineBank: AnyObject {
 
 /// Most events that one `drain` hands over.
 public let drainLimit = 256
+/// Most events of one line that one `drain` hands over: what a read from the kernel takes at most.
+public let lineDrainLimit = 16
 /// Most inputs, and most outputs, of one bank: eight buttons and their lamps, doubled.
 public let bankLimit = 16
+
+/// Until when every edge has been handed over, after a `drain` that gave `events` and began at `instant` or later: no contact may be
+/// let pass beyond it. A line that gave as many as one call takes may have more, and the next of those comes after its last.
+/// Nanoseconds on CLOCK_MONOTONIC.
+public func edgesKnown(after events: [LineEvent], upTo instant: UInt64) -> UInt64 {
+  guard events.count >= lineDrainLimit else { return instant }
+  return (0..<bankLimit).reduce(instant) { known, line in
+    let own = events.filter { $0.line == line }
+    guard own.count >= lineDrainLimit, let last = own.last else { return known }
+    return min(known, last.at)
+  }
+}

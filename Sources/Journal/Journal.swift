@@ -49,19 +49,16 @@ public final class Journal {
   public static func open(
     _ path: String, options: JournalOptions = .init()
   ) throws(JournalFault) -> Journal {
-    let name = options.powersafeOverwrite ? path : FileURI.of(path, "psow=0")
-    let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (options.powersafeOverwrite ? 0 : SQLITE_OPEN_URI)
+    let name = FileURI.of(path, options.tearing == .blocks ? "psow=0" : "psow=1")
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
     let database = try Database(name, path: path, flags: flags, vfs: options.vfs)
     do throws(JournalFault) {
       try Schema.prepare(database, options: options)
-      try WriteAheadLog.recover(database)
-      try WriteAheadLog.preallocate(
-        database, bytes: options.checkpointBytes + options.checkpointBytes / 8)
+      var reserve = ReserveFile(journal: path, bytes: options.reserveBytes, vfs: options.vfs)
+      try emptyLog(database, options, &reserve)
       let journal = Journal(
         database, options: options, pageBytes: Int(try database.integer("PRAGMA page_size")),
-        statements: try JournalStatements(database),
-        reserve: ReserveFile(journal: path, bytes: options.reserveBytes, vfs: options.vfs))
+        statements: try JournalStatements(database), reserve: reserve)
       try journal.readEnd()
       if let genesis = journal.genesis {
         try journal.statements.checkEnd(
@@ -77,6 +74,23 @@ public final class Journal {
       database.close()
       throw error
     }
+  }
+
+  /// Begins with an empty log of its full length. On a full disk the reserve goes for that: a card that filled up must not keep
+  /// the pad from starting. What then still cannot be lengthened grows as records come, or tells of the disk.
+  private static func emptyLog(
+    _ database: Database, _ options: JournalOptions, _ reserve: inout ReserveFile
+  ) throws(JournalFault) {
+    do throws(JournalFault) {
+      try WriteAheadLog.recover(database, tearing: options.tearing)
+    } catch  where error.kind == .full {
+      reserve.release()
+      try WriteAheadLog.recover(database, tearing: options.tearing)
+    }
+    do throws(JournalFault) {
+      try WriteAheadLog.preallocate(
+        database, bytes: options.checkpointBytes + max(options.checkpointBytes / 8, 64 << 10))
+    } catch  where error.kind == .full {}
   }
 
   private init(
@@ -254,10 +268,10 @@ public final class Journal {
 
   private func checkpoint() throws(JournalFault) {
     do throws(JournalFault) {
-      try database.checkpoint()
+      try WriteAheadLog.checkpoint(database, frames: Int(frames.pointee), tearing: options.tearing)
     } catch  where error.kind == .full && reserve.isHeld {
       reserve.release()
-      try database.checkpoint()
+      try WriteAheadLog.checkpoint(database, frames: Int(frames.pointee), tearing: options.tearing)
     }
     frames.pointee = 0
   }
@@ -267,7 +281,10 @@ public final class Journal {
     guard !isClosed else { return }
     isClosed = true
     statements.finish()
-    if (try? database.checkpoint()) != nil { try? WriteAheadLog.blank(database) }
+    let counted = Int(frames.pointee)
+    if (try? WriteAheadLog.checkpoint(database, frames: counted, tearing: options.tearing)) != nil {
+      try? WriteAheadLog.blank(database)
+    }
     database.close()
   }
 }

@@ -4,11 +4,17 @@ import Records
 public struct JournalOptions: Sendable {
   /// The SQLite VFS through which all of the journal's files are read and written; nil is the system's.
   public var vfs: String?
-  /// False pads each commit to whole 4 KiB blocks (SQLite's `psow=0`), so that a later write never shares a block with it.
-  public var powersafeOverwrite = true
+  /// What the disk may lose of what was flushed, when the power goes while it writes.
+  public enum Tearing: Sendable {
+    /// Nothing: of a write that was under way, each sector is the old one or the new one.
+    case sectors
+    /// The whole of an aligned block of 4 KiB of which a part is written, as a card does that must erase before it writes. Each
+    /// commit is padded to whole blocks (SQLite's `psow=0`), and a checkpoint first writes ``NeighbourPages`` into the log.
+    case blocks
+  }
+  public var tearing = Tearing.blocks
   /// Bytes of a page in a journal that is made new; an old one keeps its own. Small pages, because a commit writes whole pages
-  /// and a press is 170 bytes. 4096 together with `powersafeOverwrite = false` is for cards that can lose a whole 4 KiB block
-  /// when a part of it is being written, at more than twice the bytes.
+  /// and a press is 170 bytes: padded, it is one block of 4 KiB, and would be two with pages of 4 KiB.
   public var pageBytes = 1_024
   /// Bytes of write-ahead log after which it is copied into the database, at the latest before the next append.
   public var checkpointBytes = 2 << 20

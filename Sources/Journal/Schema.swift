@@ -35,7 +35,7 @@ enum Schema {
       // Another VFS keeps its files where it likes.
       if options.vfs == nil { try Folder.sync(of: database.path) }
     }
-    try readBack(database)
+    try readBack(database, options)
   }
 
   static func checkVersion(_ database: Database) throws(JournalFault) {
@@ -51,7 +51,7 @@ enum Schema {
     }
   }
 
-  private static func readBack(_ database: Database) throws(JournalFault) {
+  private static func readBack(_ database: Database, _ options: JournalOptions) throws(JournalFault) {
     func expect(_ pragma: String, _ wanted: String) throws(JournalFault) {
       let found = try database.text("PRAGMA \(pragma)")
       guard found == wanted else {
@@ -62,5 +62,11 @@ enum Schema {
     try expect("synchronous", "2")
     try expect("locking_mode", "exclusive")
     try expect("wal_autocheckpoint", "0")
+    var powersafe: Int32 = -1
+    sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_POWERSAFE_OVERWRITE, &powersafe)
+    // Another VFS need not know the question; what it does is its own affair.
+    guard options.vfs != nil || powersafe == (options.tearing == .blocks ? 0 : 1) else {
+      throw JournalFault(.unsafe, "\(database.path): `psow` is \(powersafe)")
+    }
   }
 }

@@ -26,8 +26,9 @@ extension Verifier {
   }
 }
 
-/// The walk over an export's lines. It stops at the first problem.
-private struct ExportWalk {
+/// The walk over an export's lines. It stops at the first problem. A value: what it is in front of a line depends on the lines
+/// before that one alone.
+struct ExportWalk {
   /// A line whose number is beyond the next.
   struct Gap {
     var expected: Int64
@@ -48,18 +49,22 @@ private struct ExportWalk {
   mutating func take(_ line: UnsafeBufferPointer<UInt8>, whole: Bool) -> Bool {
     let expected = verdict.head.seq + 1
     var isSeal = false
+    // Without its LF nobody can tell whether a line has all of its bytes, even where it reads like a record.
+    guard whole else { return brokenOff(expected) }
     do throws(Unreadable) {
       let glance = try Record.glance(line)
       guard glance.seq == expected else { return number(glance.seq, expected) }
       isSeal = glance.isSeal
     } catch {
-      guard whole else { return stop(.torn, expected, nil, "line \(expected) is broken off: \(error)") }
       if unreadable.count == 0 { unreadable = (0, expected, error.reason) }
       unreadable.count += 1
     }
     if expected == 1 {
       guard case .genesis(let genesis)? = (try? Record(line: line))?.body else {
         return stop(.changed, 1, nil, "line 1 is not a genesis that can be read")
+      }
+      guard genesis.format == Genesis.format else {
+        return stop(.changed, 1, nil, "line 1 is a genesis of format \(genesis.format), which is not known")
       }
       verdict.genesis = genesis
     }
@@ -71,6 +76,13 @@ private struct ExportWalk {
       return false
     }
     return isSeal ? seal(line, previous, expected) : true
+  }
+
+  /// Damage that was found before it is told in its stead.
+  private mutating func brokenOff(_ expected: Int64) -> Bool {
+    if doubt != nil { return settleDoubt(nextHolds: false) }
+    if let stopped = firstUnreadable(upTo: expected) { return stopped }
+    return stop(.torn, expected, nil, "line \(expected) is broken off: it has no line feed")
   }
 
   private mutating func seal(

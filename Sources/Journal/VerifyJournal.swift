@@ -80,7 +80,8 @@ private struct JournalWalk {
       verdict.unreadable += 1
     }
     if seq == 1 {
-      guard case .genesis(let genesis)? = (try? Record(line: line))?.body else { return noGenesis }
+      guard case .genesis(let genesis)? = (try? Record(line: line))?.body, genesis.format == Genesis.format
+      else { return noGenesis }
       verdict.genesis = genesis
     }
     if isSeal, let key = verdict.genesis?.key {
@@ -106,7 +107,47 @@ private struct JournalWalk {
       )
     } else if let problem = keptHead.cutOff(last: last) {
       verdict.problems.append(problem)
+    } else {
+      try checkTree(database)
+      if verdict.problems.isEmpty { try checkLatest(database) }
     }
+  }
+
+  /// The walk goes from leaf to leaf and does not look at the keys above them. A reader that seeks a number follows those, and could be
+  /// led past records that are there.
+  private mutating func checkTree(_ database: Database) throws(JournalFault) {
+    let said = try database.text("PRAGMA quick_check(1)")
+    guard said != "ok" else { return }
+    verdict.problems.append(
+      Problem(.torn, max(1, verdict.head.seq), nil, "the file's way to its records is damaged: \(said)"))
+  }
+
+  /// Whoever reads a journal without walking it starts from what `latest` names. It says nothing that the log does not: where it
+  /// says something else, an export would end early or begin nowhere, over a chain that is whole.
+  private mutating func checkLatest(_ database: Database) throws(JournalFault) {
+    var named: [String: Int64] = [:]
+    // A name that is no text has the same letters, and a lookup does not find it.
+    let rows = try database.prepare(
+      """
+      SELECT iif(typeof(latest.kind) = 'text' AND typeof(latest.seq) = 'integer', latest.kind, ''), latest.seq, record.line
+      FROM latest LEFT JOIN record ON record.seq = latest.seq
+      """)
+    defer { rows.finish() }
+    while try rows.step() {
+      let (kind, seq) = (rows.text(0), rows.integer(1))
+      guard (try? Record(line: rows.blob(2)))?.body.kind == kind else {
+        return mislead(seq, "record \(seq) is named as the newest `\(kind)`, and is none")
+      }
+      named[kind] = seq
+    }
+    if named["genesis"] != 1 { return mislead(1, "the genesis is not named where a reader looks for it") }
+    if named["seal"] ?? 0 != sealed {
+      mislead(sealed, "the last seal is \(sealed), and a reader is told \(named["seal"] ?? 0)")
+    }
+  }
+
+  private mutating func mislead(_ seq: Int64, _ message: String) {
+    verdict.problems.append(Problem(.torn, max(1, seq), nil, message))
   }
 
   mutating func damaged(_ fault: JournalFault) {

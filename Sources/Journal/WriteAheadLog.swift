@@ -7,6 +7,8 @@ import CSQLite
 enum WriteAheadLog {
   /// Bytes of SQLite's header before each page in the log.
   static let frameHeader = 24
+  /// Bytes of its header at the log's beginning.
+  static let header = 32
 
   /// Keeps the file when the last connection closes.
   static func persist(_ database: Database) throws(JournalFault) {
@@ -27,8 +29,26 @@ enum WriteAheadLog {
   /// Recovery reads what the kernel shows. Where the last program's flush failed, its frames may stand in the kernel's cache
   /// and not on the disk, and no later flush will write them. Copying them into the database makes them durable; cutting the
   /// log then keeps its older frames, which are on the disk, from standing before them after a power cut.
-  static func recover(_ database: Database) throws(JournalFault) {
-    if try database.checkpoint() > 0 { try database.checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+  static func recover(_ database: Database, tearing: JournalOptions.Tearing) throws(JournalFault) {
+    guard try checkpoint(database, frames: nil, tearing: tearing) > 0 else { return }
+    try database.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+  }
+
+  /// Copies the log into the database, so that a power cut on the way can be mended from the log whatever the card tears.
+  /// `frames`: see ``NeighbourPages/secure(_:frames:)``. Returns how many frames the log held.
+  @discardableResult
+  static func checkpoint(
+    _ database: Database, frames: Int?, tearing: JournalOptions.Tearing
+  ) throws(JournalFault) -> Int {
+    if tearing == .blocks { try NeighbourPages.secure(database, frames: frames) }
+    do throws(JournalFault) {
+      return try database.checkpoint()
+    } catch {
+      // What it wrote before it failed must not be on its way to the disk any more when the next commit overwrites the
+      // neighbours' frames.
+      if tearing == .blocks { try? database.file(SQLITE_FCNTL_FILE_POINTER, path: database.path).sync() }
+      throw error
+    }
   }
 
   /// Lengthens the file to `bytes` with zeros, which no reader takes for frames, and flushes it. Does nothing where it is
@@ -45,17 +65,24 @@ enum WriteAheadLog {
   /// Makes the log empty without making it shorter. Only when a checkpoint has copied everything: the next open then finds
   /// nothing to recover, and a reader of a copy needs the database file alone.
   static func blank(_ database: Database) throws(JournalFault) {
-    try file(of: database).fill(from: 0, to: 32)
+    try file(of: database).fill(from: 0, to: header)
   }
 
   /// SQLite's own open file, so that the log is written through the same VFS.
-  private static func file(of database: Database) throws(JournalFault) -> VFSFile {
+  static func file(of database: Database) throws(JournalFault) -> VFSFile {
+    try database.file(SQLITE_FCNTL_JOURNAL_POINTER, path: database.path + "-wal")
+  }
+}
+
+extension Database {
+  /// SQLite's own open file, named by the file control that gives it.
+  func file(_ control: Int32, path: String) throws(JournalFault) -> VFSFile {
     var pointer: UnsafeMutablePointer<sqlite3_file>?
-    let code = sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &pointer)
+    let code = sqlite3_file_control(handle, "main", control, &pointer)
     guard code == SQLITE_OK, let pointer, pointer.pointee.pMethods != nil else {
-      throw JournalFault(sqlite: code, "\(database.path): no write-ahead log")
+      throw JournalFault(sqlite: code, "SQLite has no open file \(path)")
     }
-    return VFSFile(pointer, path: database.path + "-wal")
+    return VFSFile(pointer, path: path)
   }
 }
 
@@ -91,6 +118,23 @@ struct VFSFile {
       try check(code, "lengthen")
       offset += count
     }
+  }
+
+  /// Exactly `count` bytes. A file that ends before them is a fault.
+  func read(from offset: Int, count: Int) throws(JournalFault) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let code = bytes.withUnsafeMutableBytes {
+      methods.xRead(file, $0.baseAddress, Int32(count), sqlite3_int64(offset))
+    }
+    try check(code, "read")
+    return bytes
+  }
+
+  func write(_ bytes: [UInt8], at offset: Int) throws(JournalFault) {
+    let code = bytes.withUnsafeBytes {
+      methods.xWrite(file, $0.baseAddress, Int32($0.count), sqlite3_int64(offset))
+    }
+    try check(code, "write")
   }
 
   func sync() throws(JournalFault) { try check(methods.xSync(file, SQLITE_SYNC_NORMAL), "flush") }

@@ -16,10 +16,10 @@ public struct Backoff: Equatable, Sendable {
 
   /// The next wait, in nanoseconds: between half of the doubled time and all of it, never outside the bounds.
   public mutating func next() -> UInt64 {
-    let whole =
-      failures < 40 ? min(most, least.multipliedReportingOverflow(by: 1 << failures).partialValue) : most
-    let ceiling =
-      failures < 40 && least.multipliedReportingOverflow(by: 1 << failures).overflow ? most : whole
+    let doubled =
+      failures < UInt64.bitWidth
+      ? least.multipliedReportingOverflow(by: 1 << failures) : (partialValue: most, overflow: true)
+    let ceiling = doubled.overflow ? most : min(most, doubled.partialValue)
     failures += 1
     let floor = max(least, ceiling / 2)
     return floor + (ceiling > floor ? draw() % (ceiling - floor + 1) : 0)

@@ -30,7 +30,9 @@ extension LinkCore {
     }
     hasCorrectedClock = false
     // The ward writes milliseconds.
-    if let reading = clock.heard(reply.time, granularity: 1_000, sent: sent, at: now.monotonic) {
+    if let time = reply.time,
+      let reading = clock.heard(time, granularity: 1_000, sent: sent, at: now.monotonic)
+    {
       actions.append(.handTime(utc: reading.utc, uptime: reading.uptime, error: reading.error))
     }
     let orders = reply.orders.compactMap { SignedOrder(json: $0) }

@@ -43,6 +43,8 @@ public struct LinkCore: Sendable {
   /// Logs set aside, as last heard, and those that this run is done with: sent as far as they can be read.
   var earlier: [EarlierLog] = []
   var doneEarlier: Set<LogID> = []
+  /// Logs set aside that were not taken, and when each is tried again: perhaps it was not the ward that refused.
+  var restingEarlier: [LogID: UInt64] = [:]
   /// How often hailongd could not read the earlier log under way: a restart is one thing, a broken file another.
   var strikes = 0
   static let mostStrikes = 3
@@ -123,6 +125,8 @@ public struct LinkCore: Sendable {
 
   private mutating func tick(_ now: Moment, _ actions: inout [LinkAction]) {
     guard let deadline = nextDeadline, deadline <= now.monotonic else { return }
+    // A look now and then is at the ward too: it may have been restored, or something between may have said "stored".
+    if case .idle = phase { wardHead = nil }
     look(now, &actions)
   }
 
@@ -181,7 +185,8 @@ public struct LinkCore: Sendable {
       return
     }
     if isEarlier, wardHead.seq >= pad.sealed.seq {
-      // Another history of a log that is over decides nothing any more.
+      // Another history of a log that is over decides nothing any more; whether it is one shows when it is asked for again.
+      if wardHead != pad.sealed { restEarlier(now) }
       settle(wardHead, now, &actions)
     } else if wardHead.seq > pad.sealed.seq {
       let fault = LinkFault(
@@ -202,7 +207,7 @@ public struct LinkCore: Sendable {
   /// All is sent.
   private mutating func settle(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
     if isEarlier {
-      finishEarlier(&actions)
+      if isResting(pad?.log, now) { leaveEarlier() } else { finishEarlier(&actions) }
       look(now, &actions)
       return
     }
@@ -213,7 +218,8 @@ public struct LinkCore: Sendable {
       isFollowing = true
       actions.append(.follow(after: head.seq))
     }
-    if let next = earlier.first(where: { !doneEarlier.contains($0.log) }), let present = pad {
+    let next = earlier.first { !doneEarlier.contains($0.log) && !isResting($0.log, now) }
+    if let next, let present = pad {
       forget()
       limits = settings.batch
       pad = PadHead(
@@ -230,6 +236,16 @@ public struct LinkCore: Sendable {
     leaveEarlier()
     strikes = 0
     if let wardHead { actions.append(.say(.earlierSent(log, through: wardHead.seq))) }
+  }
+
+  private func isResting(_ log: LogID?, _ now: Moment) -> Bool {
+    log.flatMap { restingEarlier[$0] }.map { $0 > now.monotonic } ?? false
+  }
+
+  /// The earlier log under way was not taken, for now.
+  private mutating func restEarlier(_ now: Moment) {
+    guard let log = pad?.log else { return }
+    restingEarlier[log] = now.monotonic + settings.poll * LinkCore.rarely
   }
 
   private mutating func strikeEarlier(_ actions: inout [LinkAction]) {
@@ -328,7 +344,7 @@ public struct LinkCore: Sendable {
 
   /// - Parameter pause: nanoseconds that the ward asked for (`Retry-After`).
   mutating func fail(_ fault: LinkFault, pause: UInt64 = 0, _ now: Moment, _ actions: inout [LinkAction]) {
-    if isEarlier { failEarlier(fault, &actions) }
+    if isEarlier, failEarlier(fault, now, &actions) { return }
     let wait = max(backoff.next(), min(pause, settings.retryMost))
     phase = .backingOff(until: now.monotonic + wait)
     forget()
@@ -341,11 +357,27 @@ public struct LinkCore: Sendable {
     say(fault, &actions)
   }
 
-  /// A ward that cannot be reached now will be later; one that does not take these lines will not.
-  private mutating func failEarlier(_ fault: LinkFault, _ actions: inout [LinkAction]) {
+  /// Says whether the present log goes on at once: it was this log that was not taken, and not the ward that is away.
+  private mutating func failEarlier(
+    _ fault: LinkFault, _ now: Moment, _ actions: inout [LinkAction]
+  ) -> Bool {
     switch fault.code {
-    case .refused, .nonsense, .noProgress, .lines: finishEarlier(&actions)
-    default: leaveEarlier()
+    case .lines:
+      finishEarlier(&actions)
+      return false
+    case .refused, .nonsense, .noProgress:
+      // A busy ward may have said so, or something between. It is tried again now and then, and never at the present
+      // log's cost.
+      restEarlier(now)
+      leaveEarlier()
+      forget()
+      hasCorrectedClock = false
+      say(fault, &actions)
+      look(now, &actions)
+      return true
+    default:
+      leaveEarlier()
+      return false
     }
   }
 

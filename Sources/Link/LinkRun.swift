@@ -5,7 +5,7 @@ import Records
 import Settings
 import Wire
 
-/// The running link: one thread that waits for news, lets ``LinkCore`` decide, and does what it says. Another runs TLS and
+/// The running link: one thread that waits for news and gives them to ``LinkWork``. Another runs TLS and
 /// HTTP, another follows the pad. The question for orders waits at the ward on a connection of its own. No pool, no timer: an idle link sleeps.
 public final class LinkRun {
   private let settings: LinkSettings
@@ -19,23 +19,16 @@ public final class LinkRun {
   private var lastTrouble: LinkFault?
   /// Of the request under way: an answer to an earlier one, of another enrolment perhaps, is dropped.
   private var request: UInt64 = 0
-  private var knowsNewest = false
 
   /// What an enrolment makes possible.
   private struct Work {
-    var core: LinkCore
-    var client: WardClient
+    var link: LinkWork
     var connection: WardConnection
-    var orders: OrderCore
     var ordersConnection: WardConnection
 
     func close() {
       connection.close()
       ordersConnection.close()
-    }
-
-    var nextDeadline: UInt64? {
-      [core.nextDeadline, orders.nextDeadline].compactMap { $0 }.min()
     }
   }
 
@@ -65,26 +58,26 @@ public final class LinkRun {
     while !isStopping {
       load(group)
       // Without an enrolment there is nothing to do but look for one: `hailong-link enrol` writes it.
-      let deadline = work?.nextDeadline ?? (work == nil ? Moment.now().monotonic + 5_000_000_000 : nil)
+      let deadline = work?.link.nextDeadline ?? (work == nil ? Moment.now().monotonic + 5_000_000_000 : nil)
       let news = mailbox.take(until: deadline)
       isStopping = news.stop
       if isStopping { break }
       if let (id, reply) = news.reply, id == request {
         switch reply {
-        case .success(let answer): handle(.answered(answer))
-        case .failure(let fault): handle(.failed(fault))
+        case .success(let answer): work?.link.handle(.answered(answer))
+        case .failure(let fault): work?.link.handle(.failed(fault))
         }
       }
       if let (id, reply) = news.orders, id == question {
         switch reply {
-        case .success(let answer): handleOrder(.answered(answer))
-        case .failure(let fault): handleOrder(.failed(fault))
+        case .success(let answer): work?.link.handleOrder(.answered(answer))
+        case .failure(let fault): work?.link.handleOrder(.failed(fault))
         }
       }
-      if news.followEnded { handle(.followEnded) }
-      if news.sealed { handle(.sealed) }
-      handle(.tick)
-      handleOrder(.tick)
+      if news.followEnded { work?.link.handle(.followEnded) }
+      if news.sealed { work?.link.handle(.sealed) }
+      work?.link.tick()
+      if let words = work?.link.statusWords { notify.status(words) }
     }
     notify.stopping()
     pad.unfollow()
@@ -116,10 +109,8 @@ public final class LinkRun {
       work?.close()
       pad.unfollow()
       work = Work(
-        core: LinkCore(pad: enrolment.pad, settings: LinkCore.Settings(settings)),
-        client: WardClient(pad: enrolment.pad, key: key), connection: connection,
-        orders: OrderCore(pad: enrolment.pad, settings: LinkCore.Settings(settings)),
-        ordersConnection: orders)
+        link: LinkWork(pad: enrolment.pad, key: key, settings: LinkCore.Settings(settings), edge: self),
+        connection: connection, ordersConnection: orders)
       stamp = now
       LogLine.notice(
         "pad \(enrolment.pad) at counter \(enrolment.counter): ward \(enrolment.name) at \(endpoint)")
@@ -137,146 +128,87 @@ public final class LinkRun {
     return try endpoint.checked(allowPlain: settings.allowPlainHTTP)
   }
 
-  // MARK: - Deciding and doing
+  private func trouble(_ fault: LinkFault) {
+    if !fault.isSameCause(as: lastTrouble) { LogLine.warning(fault.description) }
+    lastTrouble = fault
+    notify.status("\(fault.code.rawValue): \(fault.message)")
+  }
+}
 
-  private func handle(_ event: LinkEvent) {
-    guard work != nil else { return }
-    var events = [event]
-    // What an action brings at once is handled at once, before other news.
-    while !events.isEmpty {
-      let actions = work?.core.handle(events.removeFirst(), at: .now()) ?? []
-      for action in actions {
-        guard let event = perform(action) else { continue }
-        events.append(event)
-        switch event {
-        case .pad(let head): handleOrder(.pad(head))
-        case .padLost: handleOrder(.padLost)
-        default: break
-        }
-      }
-    }
-    if let words = work?.core.statusWords { notify.status(words) }
+// MARK: - Doing
+
+extension LinkRun: LinkEdge {
+  package var now: Moment { .now() }
+
+  package func readHead(_ done: @escaping (Result<PadHead, LinkFault>) -> Void) {
+    done(LinkRun.result { () throws(LinkFault) in try pad.head() })
   }
 
-  private func perform(_ action: LinkAction) -> LinkEvent? {
-    do throws(LinkFault) {
-      switch action {
-      case .readHead: return .pad(try readHead())
-      case .readBatch(let log, let from, let limits, let key): return read(log, from, limits, key)
-      case .askHead(let log, let created):
-        if let work { send(try work.client.head(of: log, created: created)) }
-      case .send(let batch, let log, let backlog, let created):
-        if let time = batch.time { judged.saw(time) }
-        if let work { send(try work.client.records(batch, log: log, backlog: backlog, created: created)) }
-      case .follow(let seq): pad.follow(after: seq, mailbox)
-      case .unfollow: pad.unfollow()
-      case .handTime(let utc, let uptime, let error): try pad.handTime(utc: utc, uptime: uptime, error: error)
-      case .handHead(let log, let head, let backlog): try pad.handHead(log: log, head, backlog: backlog)
-      case .carry(let orders): handleOrder(.carried(orders))
-      case .say(.trouble(let fault)): trouble(fault)
-      case .say(.connected(let head)):
-        lastTrouble = nil
-        LogLine.notice("connected: the ward holds this log to record \(head.seq)")
-      case .say(.earlierSent(let log, let seq)):
-        LogLine.notice("the ward holds the earlier log \(log) to record \(seq)")
-      }
-    } catch {
-      switch action {
-      case .readHead, .readBatch: return .padLost(error)
-      case .askHead, .send: return .failed(error)
-      // The pad hears the ward's time and head again with the next answer.
-      default: break
-      }
-    }
-    return nil
+  package func readLines(
+    of log: LogID, after seq: Int64, limits: SealedBatch.Limits,
+    _ done: @escaping (Result<[UInt8], LinkFault>) -> Void
+  ) {
+    done(LinkRun.result { () throws(LinkFault) in try pad.lines(of: log, after: seq, limits: limits) })
   }
 
-  // MARK: - Orders
-
-  private func handleOrder(_ event: OrderEvent) {
-    guard work != nil else { return }
-    var events = [event]
-    var isHurried = false
-    while !events.isEmpty {
-      for action in work?.orders.handle(events.removeFirst(), at: .now()) ?? [] {
-        if case .hurry = action { isHurried = true }
-        if let event = perform(action) { events.append(event) }
-      }
-    }
-    // Last: it may bring orders itself.
-    if isHurried { handle(.hurry) }
+  package func handTime(utc: UTCTime, uptime: Int64, error: Int64) {
+    try? pad.handTime(utc: utc, uptime: uptime, error: error)
   }
 
-  private func perform(_ action: OrderAction) -> OrderEvent? {
-    do throws(LinkFault) {
-      switch action {
-      case .ask(let after, let wait, let created):
-        guard let work else { break }
-        question += 1
-        let request = try work.client.orders(after: after, wait: wait, created: created)
-        work.ordersConnection.send(request) { [mailbox, id = question] result in
-          mailbox.post { $0.orders = (id, result) }
-        }
-      case .hand(let order): return .judged(order, try pad.order(order))
-      case .hurry: break
-      case .say(.taken(let position, let act)):
-        LogLine.notice("order \(position.epoch).\(position.number) (\(act)) taken")
-      case .say(.refused(let position, let code)):
-        LogLine.warning("order \(position.epoch).\(position.number) refused by the pad: \(code)")
-      // That the ward is away is the other connection's to say; what it answers to this question is not.
-      case .say(.trouble(let fault)):
-        switch fault.code {
-        case .refused, .nonsense: LogLine.warning("orders: \(fault.description)")
-        default: break
-        }
-      }
-    } catch {
-      if case .hand = action { return .padLost }
-      return .failed(error)
-    }
-    return nil
+  package func handHead(log: LogID, _ head: Head, backlog: Int64) {
+    try? pad.handHead(log: log, head, backlog: backlog)
   }
 
-  private func readHead() throws(LinkFault) -> PadHead {
-    let head = try pad.head()
-    // The newest seal tells a board without a clock that it is at least that late.
-    guard !knowsNewest, head.sealed.seq > 0 else { return head }
-    let lines = try pad.lines(
-      of: head.log, after: head.sealed.seq - 1, limits: SealedBatch.Limits(records: 1, bytes: 1))
-    if let line = lines.split(separator: 0x0A).first, let stamp = (try? Record(line: line))?.stamp,
-      stamp.clock != .unset
-    {
-      judged.saw(stamp.time)
-    }
-    knowsNewest = true
-    return head
+  package func hand(_ order: SignedOrder, _ done: @escaping (Result<OrderVerdict, LinkFault>) -> Void) {
+    done(LinkRun.result { () throws(LinkFault) in try pad.order(order) })
   }
 
-  private func read(
-    _ log: LogID, _ from: Head, _ limits: SealedBatch.Limits, _ key: SealPublicKey
-  ) -> LinkEvent {
-    let lines: [UInt8]
-    do throws(LinkFault) { lines = try pad.lines(of: log, after: from.seq, limits: limits) } catch {
-      return .padLost(error)
-    }
-    do throws(SealedBatch.Fault) {
-      return .batch(from: from, .success(try SealedBatch(from: from, lines: lines, limits: limits, key: key)))
-    } catch {
-      return .batch(from: from, .failure(error))
-    }
+  private static func result<T>(_ body: () throws(LinkFault) -> T) -> Result<T, LinkFault> {
+    do throws(LinkFault) { return .success(try body()) } catch { return .failure(error) }
   }
 
-  private func send(_ request: WardRequest) {
+  package func send(_ request: WardRequest) {
     self.request += 1
     work?.connection.send(request) { [mailbox, id = self.request] result in
       mailbox.post { $0.reply = (id, result) }
     }
   }
 
-  private func trouble(_ fault: LinkFault) {
-    if !fault.isSameCause(as: lastTrouble) { LogLine.warning(fault.description) }
-    lastTrouble = fault
-    notify.status("\(fault.code.rawValue): \(fault.message)")
+  package func ask(_ request: WardRequest) {
+    question += 1
+    work?.ordersConnection.send(request) { [mailbox, id = question] result in
+      mailbox.post { $0.orders = (id, result) }
+    }
+  }
+
+  package func follow(after seq: Int64) { pad.follow(after: seq, mailbox) }
+  package func unfollow() { pad.unfollow() }
+  package func saw(_ time: UTCTime) { judged.saw(time) }
+
+  package func say(_ news: LinkNews) {
+    switch news {
+    case .trouble(let fault): trouble(fault)
+    case .connected(let head):
+      lastTrouble = nil
+      LogLine.notice("connected: the ward holds this log to record \(head.seq)")
+    case .earlierSent(let log, let seq):
+      LogLine.notice("the ward holds the earlier log \(log) to record \(seq)")
+    }
+  }
+
+  package func say(_ news: OrderNews) {
+    switch news {
+    case .taken(let position, let act):
+      LogLine.notice("order \(position.epoch).\(position.number) (\(act)) taken")
+    case .refused(let position, let code):
+      LogLine.warning("order \(position.epoch).\(position.number) refused by the pad: \(code)")
+    // That the ward is away is the other connection's to say; what it answers to this question is not.
+    case .trouble(let fault):
+      switch fault.code {
+      case .refused, .nonsense: LogLine.warning("orders: \(fault.description)")
+      default: break
+      }
+    }
   }
 }
 

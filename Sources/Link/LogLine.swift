@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// One line for the system's log, on standard error with the `<N>` prefix that journald reads.
 enum LogLine {
@@ -7,7 +8,7 @@ enum LogLine {
   static func notice(_ text: String) { write(5, text) }
 
   private static func write(_ severity: Int, _ text: String) {
-    let clean = String(text.map { $0.isNewline ? " " : $0 })
+    let clean = PlainText.line(text)
     let line = Array((isatty(2) == 1 ? "\(clean)\n" : "<\(severity)>\(clean)\n").utf8)
     // There is nowhere to say that standard error is gone.
     _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }

@@ -21,6 +21,8 @@ public struct OrderCore: Sendable {
   var phase = Phase.waitingForPad
   private var backoff: Backoff
   private let retryMost: UInt64
+  /// The question that the ward has, whatever else goes on here. Its connection carries one at a time.
+  private var underWay: (after: OrderPosition?, sent: UInt64)?
   private var clock = WardClock()
   private var hasCorrectedClock = false
   private var trouble: LinkFault?
@@ -66,6 +68,7 @@ public struct OrderCore: Sendable {
     case .carried(let orders): carry(orders, now, &actions)
     case .answered(let answer): take(answer, now, &actions)
     case .failed(let fault):
+      underWay = nil
       guard case .asking = phase else { break }
       fail(fault, now, &actions)
     case .judged(let order, let verdict): judge(order, verdict, now, &actions)
@@ -86,11 +89,18 @@ public struct OrderCore: Sendable {
       hand(new, isFruitful: false, &actions)
       return
     }
+    if let underWay {
+      phase = .asking(after: underWay.after, sent: underWay.sent)
+      return
+    }
+    underWay = (newest, now.monotonic)
     phase = .asking(after: newest, sent: now.monotonic)
     actions.append(.ask(after: newest, wait: OrderCore.wait, created: clock.created(at: now)))
   }
 
   private mutating func take(_ answer: WardAnswer, _ now: Moment, _ actions: inout [OrderAction]) {
+    underWay = nil
+    // What it brought while something else was done comes again.
     guard case .asking(let after, let sent) = phase else { return }
     switch answer.status {
     case 200: accepted(answer, after: after, sent: sent, now, &actions)

@@ -29,22 +29,10 @@ final class ControlPad: PadSource {
 
   func head() throws(LinkFault) -> PadHead {
     let json = try asking { (client) throws(ControlFault) in try client.call(.head) }
-    guard let pad = json["pad"]?.string.flatMap(PadID.init(_:)),
-      let log = json["log"]?.string.flatMap(LogID.init(_:)),
-      let key = json["key"]?.string.flatMap(SealPublicKey.init(hex:)), let sealed = json["sealed"],
-      let seq = sealed["seq"]?.int, seq >= 0, let hash = sealed["hash"]?.string.flatMap({ Digest(hex: $0) })
-    else { throw ControlPad.fault("its answer to `head` makes no sense", "install programs of one version") }
-    return PadHead(
-      pad: pad, log: log, sealed: Head(seq: seq, hash: hash), key: key,
-      earlier: (json["earlier"]?.array ?? []).compactMap(EarlierLog.init(json:)),
-      orders: json["orders"].flatMap(ControlPad.position))
-  }
-
-  private static func position(_ json: JSON) -> OrderPosition? {
-    guard let epoch = json["epoch"]?.int, epoch >= 1, let number = json["number"]?.int, number >= 1 else {
-      return nil
+    guard let head = PadHead(json: json) else {
+      throw ControlPad.fault("its answer to `head` makes no sense", "install programs of one version")
     }
-    return OrderPosition(epoch: epoch, number: number)
+    return head
   }
 
   func order(_ order: SignedOrder) throws(LinkFault) -> OrderVerdict {
@@ -53,9 +41,8 @@ final class ControlPad: PadSource {
       do throws(ControlFault) {
         return try client.call(.order, order.json)["again"]?.bool == true ? .again : .taken
       } catch {
-        if error.code.hasPrefix("HL-ORD-") { return .refused(error.code) }
-        if error.code == "HL-CTRL-009" || error.code == "HL-CTRL-006" { return .notNow }
-        throw error
+        guard let verdict = OrderVerdict(refusal: error.code) else { throw error }
+        return verdict
       }
     }
   }
@@ -198,6 +185,41 @@ private final class Follower: @unchecked Sendable {
       }
     }
     mailbox.post { if !isStopped { $0.followEnded = true } }
+  }
+}
+
+extension PadHead {
+  /// hailongd's answer to `head`.
+  package init?(json: JSON) {
+    guard let pad = json["pad"]?.string.flatMap(PadID.init(_:)),
+      let log = json["log"]?.string.flatMap(LogID.init(_:)),
+      let key = json["key"]?.string.flatMap(SealPublicKey.init(hex:)), let sealed = json["sealed"],
+      let seq = sealed["seq"]?.int, seq >= 0, let hash = sealed["hash"]?.string.flatMap({ Digest(hex: $0) })
+    else { return nil }
+    self.init(
+      pad: pad, log: log, sealed: Head(seq: seq, hash: hash), key: key,
+      earlier: (json["earlier"]?.array ?? []).compactMap(EarlierLog.init(json:)),
+      orders: json["orders"].flatMap(PadHead.position))
+  }
+
+  private static func position(_ json: JSON) -> OrderPosition? {
+    guard let epoch = json["epoch"]?.int, epoch >= 1, let number = json["number"]?.int, number >= 1 else {
+      return nil
+    }
+    return OrderPosition(epoch: epoch, number: number)
+  }
+}
+
+extension OrderVerdict {
+  /// What hailongd's error to an order means; nil where it is no word about the order.
+  package init?(refusal code: String) {
+    if code.hasPrefix("HL-ORD-") {
+      self = .refused(code)
+    } else if code == "HL-CTRL-009" || code == "HL-CTRL-006" {
+      self = .notNow
+    } else {
+      return nil
+    }
   }
 }
 

@@ -70,7 +70,7 @@ public struct Probe {
           .nonsense, "200 with a body that is no reply",
           remedy: "check that hailong-ward of this version listens at its address")
       }
-      let offset = (reply.time.microseconds - Moment.now().utc.microseconds) / 1_000
+      let offset = reply.time.map { ($0.microseconds - Moment.now().utc.microseconds) / 1_000 }
       found("\(reply.head.seq) / \(head.sealed.seq)", head: reply.head, offset: offset)
       return nil
     } catch {

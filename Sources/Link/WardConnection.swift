@@ -6,10 +6,15 @@ import NIOSSL
 import Wire
 
 /// A request as it goes over the wire.
-struct WardRequest: Sendable {
-  var target: RequestTarget
-  var headers: [(String, String)]
-  var body: [UInt8]
+package struct WardRequest: Sendable {
+  package var target: RequestTarget
+  /// Names in lower case.
+  package var headers: [(String, String)]
+  package var body: [UInt8]
+
+  package init(target: RequestTarget, headers: [(String, String)], body: [UInt8]) {
+    (self.target, self.headers, self.body) = (target, headers, body)
+  }
 }
 
 /// One HTTP/1.1 connection to the ward, kept between requests (there is no TLS resumption), with one request at a time.

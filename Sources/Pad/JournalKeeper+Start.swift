@@ -58,12 +58,14 @@ extension JournalKeeper {
     }
     let now = stamp()
     let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
-    unwritten = Start(stamp: now, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
+    unwritten = Start(stamp: now, last: last, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
   }
 
   /// A start that goes on with a log, and has not yet been written down.
   struct Start {
     var stamp: Stamp
+    /// Of the last record before it.
+    var last: Stamp?
     /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
     var isAwayTooLong: Bool
     /// The newest record of an order is not the last order's: it says so again.
@@ -139,39 +141,73 @@ extension JournalKeeper {
     _ = try SetAside.move(path, files: state.files)
   }
 
-  /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
+  /// What a log begins with and what of it is not written yet, with one stamp: asked for again, a record whose fate was not known is
+  /// not written twice.
+  struct Beginning {
+    var stamp: Stamp
+    var bodies: [Body]
+    var receipt: Receipt?
+  }
+
+  /// Sets the old journal aside where there is one, and writes what a log begins with. Called again after it threw, it goes on where it
+  /// was.
   @discardableResult
   func beginLog() throws(JournalFault) -> Outcome {
     if journal == nil {
-      if pending != nil { try setAside() }
-      journal = try Journal.open(path, options: JournalKeeper.options(vfs))
+      if pending?.isAside == false {
+        try setAside()
+        pending?.isAside = true
+      }
+      journal = try openNew()
+      beginning = nil
     }
     guard let journal else { preconditionFailure("opened above") }
+    if beginning == nil { beginning = Beginning(stamp: stamp(), bodies: bodiesToBegin(journal)) }
+    while let next = beginning, let body = next.bodies.first {
+      let receipt = try journal.append(next.stamp, body)
+      beginning?.bodies.removeFirst()
+      beginning?.receipt = receipt
+      // They began when they began: a new log does not lengthen them.
+      switch body {
+      case .sessionOpened: remember(body, receipt, session?.opened ?? next.stamp)
+      case .maintenanceOpened: remember(body, receipt, maintenance?.opened ?? next.stamp)
+      default: break
+      }
+    }
+    guard let receipt = beginning?.receipt else {
+      preconditionFailure("a log begins with this start, at least")
+    }
+    let why = pending?.why ?? "first start"
+    (pending, beginning) = (nil, nil)
+    isEarlierUnknown = true
+    return .newLog(log, receipt, why: why)
+  }
+
+  private func openNew() throws(JournalFault) -> Journal {
+    do throws(JournalFault) {
+      return try Journal.open(path, options: JournalKeeper.options(vfs))
+    } catch {
+      if error.kind == .corrupt { pending?.fileIsSpoilt() }
+      throw error
+    }
+  }
+
+  private func bodiesToBegin(_ journal: Journal) -> [Body] {
+    var bodies: [Body] = []
     if journal.head.seq == 0 {
       log = newLog()
       ended = nil
-      let genesis = Genesis(
-        log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
-      _ = try journal.append(stamp(), .genesis(genesis))
+      bodies.append(
+        .genesis(
+          Genesis(
+            log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)))
     }
-    var receipt = try journal.append(stamp(), .boot(boot))
-    if let policy { receipt = try journal.append(stamp(), .policy(policy)) }
-    if let mapping { receipt = try journal.append(stamp(), .mapping(mapping)) }
-    if let (_, officer, opened) = session {
-      let body = Body.sessionOpened(officer: officer, how: .boot, by: .pad)
-      receipt = try journal.append(stamp(), body)
-      // It began when it began: a new log does not lengthen it.
-      remember(body, receipt, opened)
-    }
-    if let (by, opened) = maintenance {
-      let body = Body.maintenanceOpened(how: .boot, by: by)
-      receipt = try journal.append(stamp(), body)
-      remember(body, receipt, opened)
-    }
-    if let said = sayOrders { receipt = try journal.append(stamp(), said) }
-    let why = pending?.why ?? "first start"
-    pending = nil
-    isEarlierUnknown = true
-    return .newLog(log, receipt, why: why)
+    bodies.append(.boot(boot))
+    if let policy { bodies.append(.policy(policy)) }
+    if let mapping { bodies.append(.mapping(mapping)) }
+    if let session { bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad)) }
+    if let maintenance { bodies.append(.maintenanceOpened(how: .boot, by: maintenance.by)) }
+    if let said = sayOrders { bodies.append(said) }
+    return bodies
   }
 }

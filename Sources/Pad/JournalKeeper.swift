@@ -28,6 +28,8 @@ package final class JournalKeeper {
   package var journal: Journal?
   /// Why a new log must be begun, and what it follows.
   var pending: Pending?
+  /// The new log's first records, while they are being written.
+  var beginning: Beginning?
   /// Journals that were found corrupt since the program started.
   var corruptions = Paced(shortest: 10_000_000_000, longest: 3_600_000_000_000)
   /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
@@ -82,6 +84,10 @@ package final class JournalKeeper {
           journal.close()
         } else {
           self.journal = journal
+          if journal.head.seq == 0, let mark {
+            // Lost, or set aside just before the power went: what was sealed is followed all the same.
+            pending = Pending(why: "the journal that was sealed is not there", follows: mark, isAside: true)
+          }
         }
       }
       start.unsealed = Int64(journal?.unsealed ?? 0)
@@ -106,6 +112,11 @@ package final class JournalKeeper {
     var beyond: Head?
     /// The file itself is spoilt, and so may be the next.
     var isCorrupt = false
+    /// The old journal is out of the way already.
+    var isAside = false
+
+    /// What lies under the journal's name is no journal: it must go out of the way, too.
+    mutating func fileIsSpoilt() { (isCorrupt, isAside) = (true, false) }
   }
 
   /// What stands in the log as of now.
@@ -115,7 +126,7 @@ package final class JournalKeeper {
       unsealed: journal?.unsealed ?? 0, policy: policy,
       session: unwritten?.isAwayTooLong == true ? nil : session.map { ($0.officer, $0.opened) },
       mapping: mapping, maintenance: unwritten?.isAwayTooLong == true ? nil : maintenance,
-      orders: orders?.position)
+      orders: orders?.position, last: unwritten?.last)
   }
 
   struct Standing {
@@ -128,6 +139,8 @@ package final class JournalKeeper {
     var mapping: JSON?
     var maintenance: (by: Actor, opened: Stamp)?
     var orders: OrderPosition?
+    /// The stamp of the last record before this start.
+    var last: Stamp?
   }
 
   // MARK: jobs
@@ -135,7 +148,7 @@ package final class JournalKeeper {
   package func perform(_ job: Job) -> Step {
     do throws(JournalFault) {
       var outcomes: [Outcome] = []
-      if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
+      if journal == nil || journal?.head.seq == 0 || beginning != nil { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try writeStart(in: journal))
       outcomes.append(contentsOf: try carryOut(job, in: journal))
@@ -143,11 +156,14 @@ package final class JournalKeeper {
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
+        // A log of which nothing was written is none that could be followed.
+        let follows =
+          journal.head.seq > 0 ? Genesis.Follows(log: log, head: journal.head) : pending?.follows
         pending = Pending(
-          why: "the journal is corrupt: \(error.message)",
-          follows: Genesis.Follows(log: log, head: journal.head), isCorrupt: true)
+          why: "the journal is corrupt: \(error.message)", follows: follows, isCorrupt: true)
         journal.close()
         self.journal = nil
+        beginning = nil
         // The new log says itself that the program has started.
         if unwritten?.isAwayTooLong == true { (session, maintenance) = (nil, nil) }
         unwritten = nil

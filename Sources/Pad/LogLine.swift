@@ -18,10 +18,20 @@ public struct LogLine: Equatable, Sendable {
   public static func notice(_ text: String) -> LogLine { LogLine(severity: .notice, text: text) }
   public static func info(_ text: String) -> LogLine { LogLine(severity: .info, text: text) }
 
+  /// A path or a reader's name may hold what would write a second line, or a terminal's commands.
+  private static func isShowable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
+
   /// Writes the line; without the prefix on a terminal, where nobody would take it off.
   public func print() {
-    let clean = String(text.map { $0.isNewline ? " " : $0 })
-    let line = Array((isatty(2) == 1 ? "\(clean)\n" : "<\(severity.rawValue)>\(clean)\n").utf8)
+    var clean = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { clean.append(LogLine.isShowable(scalar) ? scalar : " ") }
+    let line = Array(
+      (isatty(2) == 1 ? "\(String(clean))\n" : "<\(severity.rawValue)>\(String(clean))\n").utf8)
     // There is nowhere to say that standard error is gone.
     _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
   }

@@ -17,11 +17,9 @@ extension PadCore {
   /// Maintenance that was open before this start. Its time goes on, as a session's does; how long an order gave it is not
   /// in the log, so it ends after the usual time.
   static func resumed(
-    maintenance opened: Stamp, by: Actor, _ setup: Setup, _ now: Moment
+    maintenance opened: Stamp, by: Actor, last: Stamp?, _ setup: Setup, _ now: Moment
   ) -> Maintenance {
-    let elapsed =
-      opened.boot == setup.bootNumber
-      ? now.uptime - opened.uptime : now.utc.microseconds - opened.time.microseconds
+    let elapsed = elapsed(since: opened, last: last, setup, now)
     let left = max(0, maintenanceMinutes * 60_000_000 - max(0, elapsed))
     return Maintenance(by: by, until: now.monotonic + UInt64(left) * 1_000)
   }
@@ -73,8 +71,8 @@ extension PadCore {
     var by = actor
     if let given = request.arguments["officer"], given != .null {
       // The pad knows only which account asked; the code says which of the people who share it.
-      guard let officer = given.string.flatMap(OfficerCode.init(_:)), let named = Actor(officer.text) else {
-        throw .badArgument("officer", "a code of 1 to 16 characters of a-z, 0-9 and -")
+      guard let named = Actor(try officer(code: given.string).text) else {
+        throw .badArgument("officer", "a code that names a person")
       }
       by = named
     }

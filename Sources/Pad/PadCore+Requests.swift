@@ -15,9 +15,7 @@ extension PadCore {
       case .head:
         return .ok(id: request.id, headStatus())
       case .sessionOpen:
-        guard let text = request.arguments["officer"]?.string, let officer = OfficerCode(text) else {
-          throw .badArgument("officer", "a code of 1 to 16 characters of a-z, 0-9 and -")
-        }
+        let officer = try officer(code: request.arguments["officer"]?.string)
         try room()
         openSession(
           officer, how: .command, by: actor, now,

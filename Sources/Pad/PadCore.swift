@@ -140,8 +140,12 @@ package struct PadCore {
     sealedHead = standing.sealed
     mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
     heldOrder = standing.orders
-    maintenance = standing.maintenance.map { PadCore.resumed(maintenance: $0.opened, by: $0.by, setup, now) }
-    session = standing.session.map { PadCore.resumed($0.officer, opened: $0.opened, setup, policy, now) }
+    maintenance = standing.maintenance.map {
+      PadCore.resumed(maintenance: $0.opened, by: $0.by, last: standing.last, setup, now)
+    }
+    session = standing.session.map {
+      PadCore.resumed($0.officer, opened: $0.opened, last: standing.last, setup, policy, now)
+    }
     nextAlive = now.monotonic + setup.alive
     nextLook = now.monotonic
     for _ in 0..<standing.unsealed { seals.wrote(at: now.monotonic) }
@@ -318,6 +322,9 @@ package struct PadCore {
   package mutating func shutdown(now: Moment) {
     actions.append(.job(.seal(stamp(at: now.monotonic, now), .shutdown)))
   }
+
+  /// Presses that settled since the program started.
+  package var settledPresses: Int { lines.reduce(0) { $0 + $1.presses } }
 
   /// How many records the core has asked for and not heard of.
   package var awaitedCount: Int { awaited.count }

@@ -100,10 +100,9 @@ public final class PadProgram {
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
         wake > before ? Int64(min(wake - before, 1 << 62)) : 0)
     }
-    // Every edge up to this instant is in the buffer that is drained next. Contacts are let pass no further than it: an edge that
-    // is read later must not find its debouncer's clock ahead of it, or the press would be misdated.
-    let edgesUpTo = monotonicNanoseconds()
-    takeLines()
+    // Every edge up to this instant is in the buffer that is drained next. Contacts are let pass no further than what was read of
+    // it: an edge that is read later must not find its debouncer's clock ahead of it, or the press would be misdated.
+    let edgesUpTo = takeLines(waitingAt: monotonicNanoseconds())
     let now = Moment.now()
     if descriptors[1].revents != 0 {
       for outcome in writer.takeOutcomes() { take(outcome, now) }
@@ -130,8 +129,9 @@ public final class PadProgram {
 
   // MARK: lines
 
-  private func takeLines() {
-    guard let bank = driver.bank else { return }
+  /// Hands in the edges that wait at `instant`, and gives the time until when all have been.
+  private func takeLines(waitingAt instant: UInt64) -> UInt64 {
+    guard let bank = driver.bank else { return instant }
     var events: [LineEvent] = []
     var lost: [Int] = []
     do throws(LineFault) {
@@ -145,6 +145,7 @@ public final class PadProgram {
     if !events.isEmpty { server.broadcast(edges: PadProgram.json(events)) }
     // Before anything else is looked at: a press on its way to the disk waits for nobody.
     carryOut(now)
+    return edgesKnown(after: events, upTo: instant)
   }
 
   private func loseLines(_ fault: LineFault) {

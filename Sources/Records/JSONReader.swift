@@ -17,7 +17,8 @@ extension JSON {
   ///
   /// Stricter than RFC 8259, because each text must mean the same to every reader: duplicate keys, numbers beyond
   /// 2^53, bad UTF-8, lone surrogates and nesting deeper than ``deepest`` are refused, and so are objects of more than
-  /// ``mostMembers``.
+  /// ``mostMembers``. Keys are the same where their bytes are: what Unicode calls equivalent changes with its tables, and a line
+  /// must not become unreadable by them.
   public static func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFault) -> JSON {
     var cursor = JSONCursor(bytes)
     cursor.skipSpace()
@@ -80,7 +81,9 @@ struct JSONCursor {
       var members: [JSON.Member] = []
       try object(depth: depth) { (cursor, key) throws(JSONFault) in
         let name = try cursor.decoded(key)
-        guard !members.contains(where: { $0.key == name }) else { throw cursor.fault("duplicate key") }
+        guard !members.contains(where: { $0.key.utf8.elementsEqual(name.utf8) }) else {
+          throw cursor.fault("duplicate key")
+        }
         guard members.count < JSON.mostMembers else {
           throw cursor.fault("an object of more than \(JSON.mostMembers) members")
         }

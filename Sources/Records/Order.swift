@@ -86,7 +86,7 @@ public struct Order: Equatable, Sendable {
     let (act, own) = try act(name, json)
     let known = ["epoch", "number", "pad", "do"] + own
     if let other = json.members?.first(where: { !known.contains($0.key) }) {
-      throw .unreadable("`\(other.key.prefix(32))` is no member of `\(name)`")
+      throw .unreadable("`\(shown(other.key))` is no member of `\(name)`")
     }
     return Order(position: OrderPosition(epoch: epoch, number: number), pad: pad, act: act)
   }
@@ -128,8 +128,15 @@ public struct Order: Equatable, Sendable {
       }
       return (.maintenance(open: open, minutes: count), ["open", "minutes"])
     default:
-      throw OrderFault(.unknownAct, "this version cannot do `\(name.prefix(32))`")
+      throw OrderFault(.unknownAct, "this version cannot do `\(shown(name))`")
     }
+  }
+
+  /// A stranger's word as it may stand in a log: a character may be long without end, and a sentence may not.
+  private static func shown(_ word: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        word.unicodeScalars.prefix(32).filter { $0.properties.generalCategory != .control }))
   }
 
   static let context: [UInt8] = Array("hailong-order-1\n".utf8)

@@ -57,7 +57,7 @@ struct RecordFields {
     let name = line[key.range]
     for field in fields {
       if key.escaped || field.key.escaped {
-        if try cursor.decoded(key) == cursor.decoded(field.key) { return true }
+        if try cursor.decoded(key).utf8.elementsEqual(cursor.decoded(field.key).utf8) { return true }
       } else if field.key.range.count == name.count, line[field.key.range].elementsEqual(name) {
         return true
       }

@@ -46,6 +46,19 @@ public struct BootFile: Equatable, Sendable {
     enrolment = word?.text
     enrolmentLine = word?.line
     settings = try PadSettings(rest, file: path)
+    // A line may hold more than its keys: the bracket of a group, half of a quoted word, an end of line that YAML keeps.
+    guard isKept(in: padYAML), isKept(in: taken("taken")) else {
+      let first = Place(file: path, line: (enrolmentLine ?? 0) + 1, column: 1)
+      throw .disagree(
+        first, key: BootFile.key, "this file cannot be taken over line by line",
+        "give each key a line of its own")
+    }
+  }
+
+  /// Whether `text` says what this file says, and nothing of a code.
+  private func isKept(in text: String) -> Bool {
+    guard let read = try? PadSettings.read(Array(text.utf8), file: path) else { return false }
+    return read.effective.elementsEqual(settings.effective) { $0.value == $1.value }
   }
 
   /// The pad.yaml that it stands for, with a line about where it came from.

@@ -136,9 +136,13 @@ package final class MemoryDisk: @unchecked Sendable {
     if end > file.seen.count, capacity != .max {
       guard used + end - file.seen.count <= capacity else { return SQLITE_FULL }
     }
-    let copy = Array(bytes)
-    MemoryDisk.apply(.write(offset, copy), to: &file.seen)
-    if isKept { file.pending.append(.write(offset, copy)) }
+    MemoryDisk.write(bytes, at: offset, to: &file.seen)
+    if isKept {
+      // The kernel writes whole pages back: with a part of one goes all that programs see of it.
+      let start = offset / 4_096 * 4_096
+      file.pending.append(
+        .write(start, Array(file.seen[start..<min((end + 4_095) / 4_096 * 4_096, file.seen.count)])))
+    }
     if remembersWrites { writes.append((path, offset, bytes.count)) }
     return result
   }
@@ -184,15 +188,16 @@ package final class MemoryDisk: @unchecked Sendable {
   private static func apply(_ change: Change, to bytes: inout [UInt8]) {
     switch change {
     case .truncate(let size): bytes.removeLast(max(0, bytes.count - size))
-    case .write(let offset, let new):
-      let end = offset + new.count
-      if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
-      guard !new.isEmpty else { return }
-      bytes.withUnsafeMutableBytes { target in
-        new.withUnsafeBytes { source in
-          UnsafeMutableRawBufferPointer(rebasing: target[offset..<end]).copyMemory(from: source)
-        }
-      }
+    case .write(let offset, let new): new.withUnsafeBytes { write($0, at: offset, to: &bytes) }
+    }
+  }
+
+  private static func write(_ new: UnsafeRawBufferPointer, at offset: Int, to bytes: inout [UInt8]) {
+    let end = offset + new.count
+    if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
+    guard !new.isEmpty else { return }
+    bytes.withUnsafeMutableBytes {
+      UnsafeMutableRawBufferPointer(rebasing: $0[offset..<end]).copyMemory(from: new)
     }
   }
 

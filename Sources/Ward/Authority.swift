@@ -130,3 +130,8 @@ public struct Authority: Sendable {
     try Authority.guarding(what, body)
   }
 }
+
+extension DataFolder {
+  /// The ward's authority, read from the folder.
+  public func authority() throws(WardFault) -> Authority { try Authority.load(self) }
+}

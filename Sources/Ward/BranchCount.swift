@@ -4,9 +4,12 @@ import Records
 
 import struct Records.Record
 
-/// A branch counted again from its first line, in memory: what its votes, sums and spans must be.
+/// A history counted again from its log's first line, in memory: what its votes, sums and spans must be. The rules run over
+/// the whole of it, the part that it shares with another too, so that a branch is counted with the session and the policy that
+/// are in force where it splits. Its rows are those behind `after`.
 struct BranchCount {
   private let calendar: Calendar
+  private let after: Int64
   private var ballot: Ballot
   private var awake = Awake(newest: nil)
   private(set) var rows: [VoteRow] = []
@@ -16,44 +19,43 @@ struct BranchCount {
   /// Numbers of officers; codes that the ward's table does not have get negative ones.
   private var officers: [OfficerCode: Int64]
 
-  /// Reads the branch's own chunks one after another, as intake took them.
+  /// Reads the history's chunks one after another, as intake took them.
+  /// - Parameter after: The records up to this one are counted as a part of another history.
   init(
-    _ db: Database, branch: Int64, _ trial: Recount.Trial, calendar: Calendar,
+    _ db: Database, _ branch: Branch, after: Int64, _ trial: Recount.Trial, calendar: Calendar,
     officers: [OfficerCode: Int64]
   ) throws {
-    (self.calendar, self.officers) = (calendar, officers)
+    (self.calendar, self.officers, self.after) = (calendar, officers, after)
     ballot = Ballot(policy: trial.policy, mapping: trial.mapping)
-    let chunks = try Row.fetchCursor(
-      db,
-      sql: "SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? ORDER BY first",
-      arguments: [branch])
     var received = UTCTime.epoch
-    while let chunk = try chunks.next() {
-      received = UTCTime(microseconds: chunk[5])
-      try take(try Ledger.Piece(chunk, from: chunk[0], through: chunk[1]), received: received)
+    try Ledger.forEachChunk(db, branch, after: 0) { piece in
+      received = piece.received
+      take(piece)
     }
     for row in Counting(ballot).provisional { append(row, received: received) }
     rows.sort { $0.seq < $1.seq }
   }
 
-  private mutating func take(_ piece: Ledger.Piece, received: UTCTime) throws {
+  private mutating func take(_ piece: Ledger.Piece) {
+    // A branch may split in the middle of a chunk of its parent: only what is shared belongs to it.
     let lines = piece.lines
-    let read = (0..<lines.count).map { index -> Record? in
+    let read = (piece.index..<piece.index + piece.count).map { index -> Record? in
       let record = try? lines.withLine(index) { try Record(line: $0) }
       return record?.seq == piece.first + Int64(index) ? record : nil
     }
-    starts.append((piece.first, rows.count))
+    starts.append((piece.seq, rows.count))
     var counting = Counting(ballot)
-    counting.take(read, from: piece.first)
-    for repair in counting.repairs { apply(repair, received: received) }
-    for row in counting.votes { append(row, received: received) }
+    counting.take(read, from: piece.seq)
+    for repair in counting.repairs { apply(repair, received: piece.received) }
+    for row in counting.votes { append(row, received: piece.received) }
     ballot = counting.ballot
     for case let record? in read { awake.take(record) }
     for repair in counting.repairs { awake.apply(repair) }
-    records += Int64(lines.count)
+    records += piece.records(behind: after)
   }
 
   private mutating func append(_ row: BallotRow, received: UTCTime) {
+    guard row.seq > after else { return }
     rows.append(VoteRow(row, officer: officer(row.officer), calendar: calendar, received: received))
   }
 

@@ -24,11 +24,13 @@ public struct Finding: Equatable, Sendable, CustomStringConvertible {
     case odd = "HL-WARD-207"
     /// `synchronous` is not FULL.
     case durability = "HL-WARD-208"
+    /// A history counts, or does not, against what was decided.
+    case standing = "HL-WARD-209"
 
     /// Whether something is broken; else it is something that a person should know.
     public var isDamage: Bool {
       switch self {
-      case .pages, .chain, .votes, .sums, .durability: true
+      case .pages, .chain, .votes, .sums, .durability, .standing: true
       case .fork, .simulated, .odd: false
       }
     }
@@ -49,6 +51,7 @@ extension Store {
     if try synchronous() != 2 { findings.append(Finding(code: .durability, text: "synchronous is not FULL")) }
     for history in try histories() { findings += try check(history) }
     guard !findings.contains(where: { $0.code == .chain }) else { return findings }
+    findings += try checkStandings()
     let recount = try recount(keep: false)
     for move in recount.moves.prefix(20) { findings.append(Finding(code: .votes, text: move.text(.en))) }
     let more = recount.moves.count + recount.unlisted - 20
@@ -74,11 +77,14 @@ extension Store {
       if !history.counts {
         let why = try String.fetchOne(
           db, sql: "SELECT why FROM branch WHERE id = ?", arguments: [history.branch])
-        findings.append(
-          Finding(
-            code: why == "simulated" ? .simulated : .fork,
-            text: "\(name): \(why ?? "left out") at record \(history.head.seq), in no tally"))
+        if why == "simulated" || !history.isDecided {
+          findings.append(
+            Finding(
+              code: why == "simulated" ? .simulated : .fork,
+              text: "\(name): \(why ?? "left out") at record \(history.head.seq), in no tally"))
+        }
       }
+      if let what = try Store.misnamed(db, history) { wrong(what) }
       var head = Head.empty
       do {
         try Ledger.forEachChunk(db, try Ledger.branch(db, id: history.branch), after: 0) { piece in
@@ -104,6 +110,50 @@ extension Store {
       if findings.allSatisfy({ $0.code != .chain }), head != history.head {
         wrong(
           "the lines end at \(head.seq) \(head.hash), the head says \(history.head.seq) \(history.head.hash)")
+      }
+      return findings
+    }
+  }
+
+  /// What a log's first line says otherwise than the ward's tables: whose it is, its name, or a key with which its pad never
+  /// enrolled. Votes would be another counter's.
+  private static func misnamed(_ db: Database, _ history: History) throws -> String? {
+    let branch = try Ledger.branch(db, id: history.branch)
+    var first: Record?
+    do {
+      try Ledger.forEachChunk(db, branch, after: 0, through: 1) { piece in
+        first = try? piece.lines.withLine(0) { try Record(line: $0) }
+      }
+    } catch let fault as WardFault where fault.code == .damaged {
+      return nil  // Said when the chain is read.
+    }
+    guard case .genesis(let genesis)? = first?.body, genesis.pad == history.pad, genesis.log == history.log,
+      genesis.key == history.key
+    else { return "its first line is no genesis of this pad, log and key" }
+    let isKnown = try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT EXISTS (SELECT * FROM seal_key JOIN pad ON pad.id = seal_key.pad WHERE pad.name = ? AND key = ?)
+        """, arguments: [history.pad.text, Data(history.key.bytes)])
+    return isKnown == true ? nil : "its pad never enrolled with the key that seals it"
+  }
+
+  /// Each history counts exactly as it was decided.
+  private func checkStandings() throws(WardFault) -> [Finding] {
+    try read("check what counts") { db in
+      var findings: [Finding] = []
+      for log in try Row.fetchAll(db, sql: "SELECT id, name FROM log ORDER BY id") {
+        let name: String = log[1]
+        for (index, standing) in try Standing.of(db, log: log[0]).enumerated() where !standing.isInForce {
+          let branch = standing.branch
+          let says = branch.counts ? "counts from record \(branch.countedAfter + 1) on" : "does not count"
+          findings.append(
+            Finding(
+              code: .standing,
+              text:
+                "log \(name): history \(index + 1) \(says), and that was not decided; `hailong-ward recount` sets it right"
+            ))
+        }
       }
       return findings
     }

@@ -20,9 +20,6 @@ public struct DataFolder: Sendable {
 
   public var holdsWard: Bool { access(database, F_OK) == 0 }
 
-  /// The ward's authority, read from the folder.
-  public func authority() throws(WardFault) -> Authority { try Authority.load(self) }
-
   /// Makes the folder, with parents, 0700. An existing one is taken when it is empty of a ward; its mode is set.
   func make() throws(WardFault) {
     var parent = ""

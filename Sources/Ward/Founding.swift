@@ -12,12 +12,10 @@ public enum Founding {
         remedy: "Use it as it is, or choose another folder; an authority that is replaced orphans every pad")
     }
     // It stands in certificates and in what pads are answered.
-    guard (1...200).contains(settings.name.utf8.count),
-      !settings.name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else {
-      throw WardFault(
-        .argument, "a ward's name has 1 to 200 bytes and no control characters", remedy: "Shorten the name")
+    guard settings.name.utf8.count <= 200 else {
+      throw WardFault(.argument, "a ward's name has 1 to 200 bytes", remedy: "Shorten the name")
     }
+    _ = try Plainly.said(settings.name, "a ward's name", most: 200)
     try folder.make()
     let authority = try Authority.make(name: settings.name, now: now)
     try authority.save(folder)

@@ -13,6 +13,8 @@ struct Branch: Equatable, Sendable {
   var head: Head
   /// Whether its votes stand in tallies.
   var counts: Bool
+  /// Where it counts: the records up to this one are counted as a part of another history.
+  var countedAfter: Int64
 }
 
 /// The ward's copies of the logs: chunks of lines as they came, never changed and never removed.
@@ -25,16 +27,27 @@ enum Ledger {
     try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT branch.id, log.id, parent, fork, seq, hash, counts FROM branch JOIN log ON log.id = branch.log
+          SELECT branch.id, log.id, parent, fork, seq, hash, counts, counted_after
+          FROM branch JOIN log ON log.id = branch.log
           WHERE log.name = ? AND log.pad = ? ORDER BY branch.id
           """), arguments: [log.text, pad]
+    ).map(branch)
+  }
+
+  static func branches(_ db: Database, log: Int64) throws -> [Branch] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE log = ? ORDER BY id
+        """, arguments: [log]
     ).map(branch)
   }
 
   static func branch(_ db: Database, id: Int64) throws -> Branch {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, log, parent, fork, seq, hash, counts FROM branch WHERE id = ?", arguments: [id])
+        db, sql: "SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE id = ?",
+        arguments: [id])
     else { throw WardFault(.damaged, "branch \(id) is missing", remedy: "Restore the newest backup") }
     return try branch(row)
   }
@@ -61,7 +74,7 @@ enum Ledger {
     }
     return Branch(
       id: row[0], log: row[1], parent: row[2], fork: row[3], head: Head(seq: row[4], hash: hash),
-      counts: row[6])
+      counts: row[6], countedAfter: row[7])
   }
 
   /// The stretches of branches that together are the history of `branch` from 1 to its head: each branch with the last
@@ -90,7 +103,7 @@ enum Ledger {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT first, last, before, packed, lines FROM chunk WHERE branch = ? AND first <= ? AND last >= ?
+          SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? AND first <= ? AND last >= ?
             AND first >= coalesce((SELECT max(first) FROM chunk WHERE branch = ? AND first <= ?), 0)
           ORDER BY first
           """, arguments: [stretch.branch, last, from, stretch.branch, from])
@@ -114,6 +127,8 @@ enum Ledger {
     var first: Int64
     /// Hash of the record before `first`.
     var before: Digest
+    /// When it came in.
+    var received: UTCTime
     /// Index in `lines` of the first line that is meant.
     var index: Int
     /// Sequence number of that line.
@@ -126,7 +141,7 @@ enum Ledger {
       guard let before = Digest(row[2] as Data) else {
         throw WardFault(.damaged, "chunk \(first) has no hash before it", remedy: "Restore the newest backup")
       }
-      self.before = before
+      (self.before, received) = (before, UTCTime(microseconds: row[5]))
       let stored = [UInt8](row[4] as Data)
       if row[3] as Bool {
         do throws(Gzip.Fault) {
@@ -147,6 +162,9 @@ enum Ledger {
       index = Int(seq - first)
       count = Int(min(last, through) - seq + 1)
     }
+
+    /// How many of the lines that are meant stand behind record `after`.
+    func records(behind after: Int64) -> Int64 { max(0, seq + Int64(count) - 1 - max(after, seq - 1)) }
   }
 
   /// What was taken once is taken again, with room to spare.

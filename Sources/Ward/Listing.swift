@@ -63,8 +63,9 @@ extension PadStatus {
     switch code {
     case "fork":
       words(
-        "fork: hai lịch sử cùng được niêm phong; nhánh sau không tính",
-        "fork: two sealed histories; the later one is in no tally")
+        "fork: hai lịch sử cùng được niêm phong; nhánh sau không tính cho đến khi có quyết định: `hailong-ward fork list`",
+        "fork: two sealed histories; the later one is in no tally until a person decides: `hailong-ward fork list`"
+      )
     case "simulated":
       words(
         "simulated: bản ghi của bàn mô phỏng; không tính",

@@ -12,6 +12,8 @@ public struct History: Equatable, Sendable {
   public var head: Head
   public var key: SealPublicKey
   public var counts: Bool
+  /// Whether a person has decided about it.
+  public var isDecided: Bool
   let branch: Int64
 
   public var line: HeadLine { HeadLine(pad: pad, log: log, head: head, key: key.fingerprint) }
@@ -29,7 +31,8 @@ extension Store {
       sql: """
         SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash,
           coalesce(log.seal_key, pad.seal_key), branch.counts, branch.id,
-          row_number() OVER (PARTITION BY log.id ORDER BY branch.id)
+          row_number() OVER (PARTITION BY log.id ORDER BY branch.id),
+          EXISTS (SELECT * FROM decided WHERE decided.branch = branch.id)
         FROM branch JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad
         WHERE ? IS NULL OR pad.name = ? ORDER BY pad.counter, pad.name, log.id, branch.id
         """, arguments: [pad?.text, pad?.text]
@@ -41,18 +44,19 @@ extension Store {
       }
       return History(
         pad: PadID(unchecked: row[0]), counter: CounterCode(unchecked: row[1]), log: log, number: row[8],
-        head: Head(seq: row[3], hash: hash), key: key, counts: row[6], branch: row[7])
+        head: Head(seq: row[3], hash: hash), key: key, counts: row[6], isDecided: row[9], branch: row[7])
     }
   }
 
-  /// For each pad the head of its newest log, the history that was heard first: what a supervisor keeps.
+  /// For each pad the head of its newest log: of the histories that count, and where none does, of the one that was heard
+  /// first. What a supervisor keeps.
   public func heads() throws(WardFault) -> [History] {
-    var newest: [PadID: History] = [:]
-    var order: [PadID] = []
-    for history in try histories() where history.number == 1 {
-      if newest.updateValue(history, forKey: history.pad) == nil { order.append(history.pad) }
-    }
-    return order.compactMap { newest[$0] }
+    let all = try histories()
+    var newest: [PadID: LogID] = [:]
+    for history in all { newest[history.pad] = history.log }
+    let present = all.filter { newest[$0.pad] == $0.log }
+    let counted = Set(present.filter(\.counts).map(\.log))
+    return present.filter { $0.counts || ($0.number == 1 && !counted.contains($0.log)) }
   }
 
   /// Hands out a history's stored bytes, line by line with their LF, in pieces of some hundred kilobytes.

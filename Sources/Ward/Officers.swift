@@ -14,7 +14,7 @@ extension Store {
   public func addOfficer(name: String, code wanted: OfficerCode? = nil, now: UTCTime) throws(WardFault)
     -> Officer
   {
-    let name = try Store.checked(name: name)
+    let name = try Plainly.said(name, "a name", most: 80)
     return try write("add an officer") { db in
       for _ in 0..<100 {
         let code = wanted ?? OfficerCode(unchecked: "c-" + Store.randomLetters(6))
@@ -40,17 +40,6 @@ extension Store {
         OfficerCode(row[0] as String).map { Officer(code: $0, name: row[1]) }
       }
     }
-  }
-
-  /// 1 to 80 characters, no control characters.
-  private static func checked(name: String) throws(WardFault) -> String {
-    guard (1...80).contains(name.count), name.utf8.count <= 320,
-      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else {
-      throw WardFault(
-        .argument, "a name has 1 to 80 characters and no control characters", remedy: "Shorten the name")
-    }
-    return name
   }
 
   static func randomLetters(_ count: Int) -> String {

@@ -52,8 +52,8 @@ public struct Orders: Sendable {
   static let standing = "('badges', 'policy', 'mapping')"
 
   /// Orders that wait for a pad, the oldest first, as they travel.
-  struct Waiting: Equatable, Sendable {
-    var orders: [JSON]
+  package struct Waiting: Equatable, Sendable {
+    package var orders: [JSON]
     /// The newest order of this pad: what comes later is news.
     var mark: Int64
   }
@@ -254,7 +254,7 @@ public struct Orders: Sendable {
 extension Store {
   /// Begins a new epoch, as a ward must that was restored from a backup: it may have given numbers out that the backup does
   /// not know. Orders that wait are numbered in it, and every pad is sent the list of badges as it is here.
-  func beginOrderEpoch(now: UTCTime) throws(WardFault) {
+  package func beginOrderEpoch(now: UTCTime) throws(WardFault) {
     try write("begin a new epoch of orders") { db in
       let epoch = max(now.microseconds / 1_000_000, try Orders.epoch(db) + 1)
       try db.execute(

@@ -152,13 +152,15 @@ extension Store {
           db,
           sql: """
             SELECT log.name, branch.seq, branch.hash FROM log JOIN branch ON branch.log = log.id
-            WHERE log.pad = ? AND branch.parent IS NULL ORDER BY log.id DESC LIMIT 1
+            WHERE log.pad = ? ORDER BY log.id DESC, branch.counts DESC, branch.id LIMIT 1
             """, arguments: [row["id"] as Int64])
         let alarms = try String.fetchAll(
           db,
           sql: """
             SELECT DISTINCT why FROM log JOIN branch ON branch.log = log.id
-            WHERE log.pad = ? AND branch.counts = 0 ORDER BY why
+            WHERE log.pad = ? AND branch.counts = 0 AND (why = 'simulated'
+              OR why = 'fork' AND NOT EXISTS (SELECT * FROM decided WHERE decided.branch = branch.id))
+            ORDER BY why
             """, arguments: [row["id"] as Int64])
         return PadStatus(
           pad: PadID(unchecked: row["name"]), counter: CounterCode(unchecked: row["counter"]),

@@ -107,7 +107,7 @@ struct Plan: Sendable {
     try Ledger.append(db, branch: target.branch.id, addition.chunk, now: now)
     try Oddities.add(db, branch: target.branch.id, addition.reading.odd)
     if let counting = addition.counting {
-      var table = VoteTable(db, branch: target.branch.id, calendar: addition.calendar)
+      var table = VoteTable(db, target.branch, calendar: addition.calendar)
       try table.apply(counting, received: now)
       try BallotState.save(db, target.branch.id, counting.ballot)
     }
@@ -116,6 +116,8 @@ struct Plan: Sendable {
     var alarm = target.alarm
     if let odd = addition.reading.odd.first(where: { $0.what == .simulated }) {
       try Plan.exclude(db, branch: target.branch.id, why: "simulated")
+      // Where it counted beside another history, that one now counts what they share.
+      try Standing.settle(db, log: target.branch.log)
       alarm = "record \(odd.seq) comes from a simulated board, and the pad was not added as one"
     }
     if !byHand { try heard(db, addition.last, backlog: backlog, now: now) }
@@ -130,7 +132,8 @@ struct Plan: Sendable {
     case .held: return nil
     case .append(let branch, _):
       let current = try Ledger.branch(db, id: branch.id)
-      return current.head == branch.head ? (current, nil) : nil
+      // Another batch may have moved the head, and a person may have decided whether this history counts.
+      return current == branch ? (current, nil) : nil
     case .fork(let parent, let shared, _):
       // Another sender may have made the very same fork.
       guard try Ledger.branches(db, log: log, pad: pad.id).count == known else { return nil }
@@ -161,12 +164,13 @@ struct Plan: Sendable {
   ) throws -> Branch {
     try db.execute(
       sql:
-        "INSERT INTO branch (log, parent, fork, seq, hash, counts, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO branch (log, parent, fork, seq, hash, counts, counted_after, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
-        log, parent, head.seq, head.seq, Data(head.hash.bytes), why == nil, now.microseconds, why,
+        log, parent, head.seq, head.seq, Data(head.hash.bytes), why == nil, head.seq, now.microseconds, why,
       ])
     return Branch(
-      id: db.lastInsertedRowID, log: log, parent: parent, fork: head.seq, head: head, counts: why == nil)
+      id: db.lastInsertedRowID, log: log, parent: parent, fork: head.seq, head: head, counts: why == nil,
+      countedAfter: head.seq)
   }
 
   /// Takes a branch out of every tally until a person decides.

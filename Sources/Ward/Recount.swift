@@ -67,6 +67,23 @@ public enum Recount {
 }
 
 extension Store {
+  /// What each press of a history stands as in the table, in order.
+  package func counted(_ history: History) throws(WardFault) -> [(seq: Int64, outcome: Recount.Outcome)] {
+    try read("read the votes") { db in
+      let codes = try Row.fetchAll(db, sql: "SELECT id, code FROM officer WHERE id > 0").map {
+        ($0[0] as Int64, $0[1] as String)
+      }
+      let names = Dictionary(codes, uniquingKeysWith: { one, _ in one })
+      return try Row.fetchAll(
+        db, sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq",
+        arguments: [history.branch]
+      ).compactMap { row in
+        let row = VoteRow(row)
+        return Recount.Outcome(row, names).map { (row.seq, $0) }
+      }
+    }
+  }
+
   /// Counts every log again that stands in tallies, says what came out otherwise, and sets the tables right.
   ///
   /// - Parameters:
@@ -77,6 +94,11 @@ extension Store {
     _ trial: Recount.Trial = Recount.Trial(), of pad: PadID? = nil, keep: Bool = true
   ) throws(WardFault) -> Recount.Result {
     var result = Recount.Result(records: 0, moves: [], unlisted: 0)
+    if keep, trial == Recount.Trial() {
+      try write("put decisions into force") { db in
+        for log in try Int64.fetchAll(db, sql: "SELECT id FROM log") { try Standing.settle(db, log: log) }
+      }
+    }
     for history in try histories(of: pad) where history.counts {
       // A branch a transaction: pads are taken in between.
       if keep, trial == Recount.Trial() {
@@ -91,13 +113,13 @@ extension Store {
   private static func recount(
     _ db: Database, _ history: History, _ trial: Recount.Trial, keep: Bool, _ result: inout Recount.Result
   ) throws {
-    let officers = try Row.fetchAll(db, sql: "SELECT code, id FROM officer WHERE id > 0").map {
-      (OfficerCode(unchecked: $0[0]), $0[1] as Int64)
-    }
+    let branch = try Ledger.branch(db, id: history.branch)
+    // A person may have decided against it since the list was made.
+    guard branch.counts else { return }
     let count = try BranchCount(
-      db, branch: history.branch, trial,
+      db, branch, after: branch.countedAfter, trial,
       calendar: try trial.calendar.map { Calendar($0) } ?? Calendar(try WardSettings.load(db)),
-      officers: Dictionary(officers, uniquingKeysWith: { one, _ in one }))
+      officers: try officerNumbers(db))
     result.records += count.records
     let codes = count.codes()
     try count.differences(db, branch: history.branch) { was, now in
@@ -112,5 +134,13 @@ extension Store {
           now: Recount.Outcome(now, codes)))
     }
     if keep { try count.save(db, branch: history.branch) }
+  }
+
+  /// Officers' numbers by their codes.
+  static func officerNumbers(_ db: Database) throws -> [OfficerCode: Int64] {
+    let officers = try Row.fetchAll(db, sql: "SELECT code, id FROM officer WHERE id > 0").map {
+      (OfficerCode(unchecked: $0[0]), $0[1] as Int64)
+    }
+    return Dictionary(officers, uniquingKeysWith: { one, _ in one })
   }
 }

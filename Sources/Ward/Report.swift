@@ -11,6 +11,8 @@ public struct Report: Sendable {
   var officers: Figures?
   var coverages: [PadCoverage]
   var heads: [History]
+  var forks: [Fork]
+  var unpressed: [UnpressedLevel]
   var made: UTCTime
   var words: Words
 
@@ -26,7 +28,10 @@ public struct Report: Sendable {
       days: try store.tally(period, by: .day, simulated: simulated),
       officers: officers ? try store.tally(period, by: .officer, simulated: simulated) : nil,
       coverages: try store.coverages(period, simulated: simulated, now: now),
-      heads: try store.heads().filter { pads.contains($0.pad) }, made: now, words: Words(language: language))
+      heads: try store.heads().filter { pads.contains($0.pad) },
+      forks: try store.forks().filter { pads.contains($0.pad) },
+      unpressed: try store.unpressedLevels(period, simulated: simulated), made: now,
+      words: Words(language: language))
   }
 
   /// The page.
@@ -44,8 +49,10 @@ public struct Report: Sendable {
           heading(&html)
           if totals.rows.isEmpty { html.element("p", words("Không có lượt bấm nào.", "No presses.")) }
           for row in totals.rows { section(row.tally, &html) }
+          unpressedLevels(&html)
           if let officers { officerTable(officers, &html) }
           headTable(&html)
+          forkLines(&html)
           footing(&html)
         }
       }
@@ -125,6 +132,26 @@ public struct Report: Sendable {
 
   /// More than these would be a second page.
   private static let mostNamedDays = 12
+
+  /// Levels that nobody pressed at a pad: whether nobody meant them, or their button does not work, only a test tells.
+  private func unpressedLevels(_ html: inout HTML) {
+    guard !unpressed.isEmpty else { return }
+    let shown = unpressed.prefix(Report.mostUnpressed).map { level in
+      "\(level.counter) · \(level.scale.word(level.level, words.language) ?? "\(level.level)") ("
+        + words(
+          "\(words.count(level.presses)) lượt bấm mức khác", "\(words.count(level.presses)) presses of others"
+        ) + ")"
+    }
+    let more = unpressed.count - shown.count
+    html.element(
+      "p", ["class": "caption"],
+      words("Mức không ai bấm, kể cả khi thử nút: ", "Levels that nobody pressed, not even at a test: ")
+        + shown.joined(separator: "; ")
+        + (more > 0 ? words("; và \(more) mức nữa", "; and \(more) more") : "") + ".")
+  }
+
+  /// More than these would be a second page.
+  private static let mostUnpressed = 6
 
   private func figure(_ name: String, _ value: String, _ under: String, _ html: inout HTML) {
     html.element("div") { html in
@@ -246,6 +273,24 @@ public struct Report: Sendable {
     }
   }
 
+  /// Logs of which the ward holds more than one sealed history, and who decided what counts.
+  private func forkLines(_ html: inout HTML) {
+    for fork in forks.prefix(Report.mostForks) {
+      html.element(
+        "p", ["class": "caption"],
+        "\(fork.pad), " + fork.summary(words.language, zone: settings.openingHours.zone) + ".")
+    }
+    let more = forks.count - Report.mostForks
+    if more > 0 {
+      html.element(
+        "p", ["class": "caption"],
+        words("Và \(more) nhật ký nữa có nhiều lịch sử.", "And \(more) more logs with several histories."))
+    }
+  }
+
+  /// More than these would be a second page.
+  private static let mostForks = 4
+
   private func footing(_ html: inout HTML) {
     html.element("footer") { html in
       html.element(
@@ -256,12 +301,13 @@ public struct Report: Sendable {
         ))
       let zone = settings.openingHours.zone
       let minute = zone.minute(of: made)
+      let pads = Set(heads.map(\.pad)).count
       let at = "\(words.date(zone.day(of: made))) \(Words.two(minute / 60)):\(Words.two(minute % 60))"
       html.element(
         "p",
         words(
-          "Lập lúc \(at) bằng Hailong từ \(words.count(heads.count)) bàn bấm.",
-          "Made \(at) by Hailong from \(words.count(heads.count)) pads."))
+          "Lập lúc \(at) bằng Hailong từ \(words.count(pads)) bàn bấm.",
+          "Made \(at) by Hailong from \(words.count(pads)) pads."))
     }
   }
 }

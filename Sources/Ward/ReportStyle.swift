@@ -36,7 +36,7 @@ enum ReportStyle {
     .heads{font-size:8pt}
     .heads th{font-weight:700}
     .heads th,.heads td,.heads td:last-child,.heads th:last-child{text-align:left}
-    .heads th,.heads td{white-space:nowrap;padding-right:3mm}
+    .heads th,.heads td{white-space:nowrap;padding-right:2mm}
     .heads th:last-child,.heads td:last-child{padding-right:0}
     .hash{font:6pt/1.5 "DejaVu Sans Mono",Consolas,monospace}
     tr{break-inside:avoid}

@@ -1,12 +1,12 @@
 import GRDB
 
 /// The tables. Two kinds of truth stand in them: what pads sent (`chunk`, never changed), and what people decided (`pad`,
-/// `officer`, `badge`, `pad_order`, `enrolment`, `setting`). All else (`vote`, `cell`, `awake`, `oddity`) is reckoned from the chunks, and can be
+/// `officer`, `badge`, `pad_order`, `enrolment`, `decision`, `setting`). All else (`vote`, `cell`, `awake`, `oddity`) is reckoned from the chunks, and can be
 /// reckoned again.
 enum Schema {
   /// What brings the schema from one version to the next: from nothing to 1, from 1 to 2, and so on. A step that has been
   /// released is never changed.
-  private static let steps = [first, second, pads]
+  private static let steps = [first, second, pads, forks]
 
   static var version: Int { steps.count }
 

@@ -4,8 +4,8 @@ import Wire
 
 /// The ward's database. Every change is one transaction that is flushed before anybody is told of it.
 public final class Store: Sendable {
-  let pool: DatabasePool
-  /// The database file.
+  let pool: any DatabaseWriter
+  /// The database file; empty for a ward in memory.
   let path: String
 
   /// Opens the database of a ward that is there, and brings an older schema up.
@@ -15,15 +15,45 @@ public final class Store: Sendable {
   }
 
   /// Opens or creates the database file.
-  init(path: String) throws(WardFault) {
-    self.path = path
+  convenience init(path: String) throws(WardFault) {
     var configuration = Configuration()
     configuration.label = "ward"
     configuration.maximumReaderCount = 4
     // `tally` and `pad add` are run beside a server that writes.
     configuration.busyMode = .timeout(10)
+    let pool: any DatabaseWriter
+    do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
+      throw Store.fault(error, "open \(path)")
+    }
+    try self.init(pool, path: path)
+  }
+
+  /// A ward that lives as long as this object: for the simulator, which keeps years of hundreds of wards.
+  /// - Parameter now: when it is founded; its first epoch of orders.
+  package convenience init(inMemory settings: WardSettings, now: UTCTime) throws(WardFault) {
+    let queue: DatabaseQueue
+    do { queue = try DatabaseQueue() } catch { throw Store.fault(error, "open a ward in memory") }
+    try self.init(queue, path: "")
+    try save(settings)
+    try write("begin the first epoch") { db in
+      try db.execute(
+        sql: "UPDATE setting SET value = ? WHERE key = 'order_epoch'",
+        arguments: ["\(max(1, now.microseconds / 1_000_000))"])
+    }
+  }
+
+  /// A copy in memory as of now: a backup that needs no file.
+  package func copyInMemory() throws(WardFault) -> Store {
     do {
-      pool = try DatabasePool(path: path, configuration: configuration)
+      let queue = try DatabaseQueue()
+      try pool.backup(to: queue)
+      return try Store(queue, path: "")
+    } catch { throw Store.fault(error, "copy a ward") }
+  }
+
+  private init(_ pool: any DatabaseWriter, path: String) throws(WardFault) {
+    (self.pool, self.path) = (pool, path)
+    do {
       try pool.writeWithoutTransaction { db in
         // GRDB sets NORMAL when it turns WAL on, after every hook of ours: a power cut could then take votes for which a pad
         // was thanked and has forgotten. So it is set here, and read back.

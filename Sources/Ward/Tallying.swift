@@ -104,7 +104,7 @@ extension Store {
       sql: """
         SELECT \(key) AS key, scale, outcome, direction, officer = 0, flags, provisional, sum(count)
         FROM \(grouping == .counter ? Counters.cells : "cell")
-        WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
+        WHERE day BETWEEN ? AND ? AND day <> \(Calendar.undated) AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """, arguments: [period.days.lowerBound, period.days.upperBound, simulated])
     let officers = grouping == .officer ? try officersByNumber(db) : [:]
     let counters = grouping == .counter ? try Counters.byNumber(db) : [:]
@@ -133,7 +133,7 @@ extension Store {
         SELECT CASE WHEN flags & \(BallotFlags.clockUnset.rawValue) THEN -1
             ELSE (time / 60000000 + ?) / 60 % 24 END AS hour,
           scale, outcome, direction, officer = 0, flags, provisional, count(*) FROM vote
-        WHERE day BETWEEN ? AND ? AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
+        WHERE day BETWEEN ? AND ? AND day <> \(Calendar.undated) AND \(counted) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """,
       arguments: [zone.offset, period.days.lowerBound, period.days.upperBound, simulated])
     var tallies: [Key: Tally] = [:]

@@ -7,12 +7,14 @@ import Records
 struct VoteTable {
   let db: Database
   let branch: Int64
+  /// Rows up to this record are another history's.
+  let after: Int64
   let calendar: Calendar
   private var sums: [VoteRow.Cell: Int] = [:]
   private var officers: [OfficerCode: Int64] = [:]
 
-  init(_ db: Database, branch: Int64, calendar: Calendar) {
-    (self.db, self.branch, self.calendar) = (db, branch, calendar)
+  init(_ db: Database, _ branch: Branch, calendar: Calendar) {
+    (self.db, self.branch, after, self.calendar) = (db, branch.id, branch.countedAfter, calendar)
   }
 
   /// Applies what was counted since the last time: the rows that were provisional are dropped and come anew.
@@ -25,6 +27,7 @@ struct VoteTable {
   }
 
   private mutating func insert(_ row: BallotRow, received: UTCTime) throws {
+    guard row.seq > after else { return }
     let row = VoteRow(row, officer: try officer(row.officer), calendar: calendar, received: received)
     try VoteTable.insert(db, branch, row)
     sums[VoteRow.Cell(row), default: 0] += 1

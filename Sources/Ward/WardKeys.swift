@@ -8,6 +8,8 @@ public struct WardKeys: Sendable {
   public let order: SealKey
   public let badge: BadgeKey
 
+  package init(order: SealKey, badge: BadgeKey) { (self.order, self.badge) = (order, badge) }
+
   /// Reads the keys. Those that are not there yet are made: a ward of the first version has none.
   public static func load(_ folder: DataFolder) throws(WardFault) -> WardKeys {
     let order = try kept(folder, folder.orderKey) { Hex.encode(SealKey().seed) }

@@ -15,12 +15,13 @@ extension Head {
   }
 }
 
-/// The ward's answer to records, and to the question where its copy ends: `{"head":…,"time":…,"orders":[…]}`.
+/// The ward's answer to records, and to the question where its copy ends: `{"head":…,"time":…,"orders":[…]}`. An older ward's
+/// may lack all but the head.
 public struct RecordsReply: Equatable, Sendable {
   /// Where the ward's copy of this log now ends.
   public var head: Head
-  /// The ward's UTC when it answered.
-  public var time: UTCTime
+  /// The ward's UTC when it answered; nil from a ward that does not say.
+  public var time: UTCTime?
   /// Signed orders for the pad, at most 16, carried as they are.
   public var orders: [JSON]
 
@@ -28,16 +29,16 @@ public struct RecordsReply: Equatable, Sendable {
   /// Most bytes of orders in one answer: what else stands in it fits beside them into ``Problem/longest``.
   public static let mostOrderBytes = 60 << 10
 
-  public init(head: Head, time: UTCTime, orders: [JSON] = []) {
+  public init(head: Head, time: UTCTime?, orders: [JSON] = []) {
     self.head = head
     self.time = time
     self.orders = orders
   }
 
   public var json: JSON {
-    .object([
-      .init("head", head.json), .init("time", .string(time.text)), .init("orders", .array(orders)),
-    ])
+    var members: [JSON.Member] = [.init("head", head.json)]
+    if let time { members.append(.init("time", .string(time.text))) }
+    return .object(members + [.init("orders", .array(orders))])
   }
 
   public var bytes: [UInt8] { json.bytes }
@@ -45,9 +46,18 @@ public struct RecordsReply: Equatable, Sendable {
   public init(_ bytes: [UInt8]) throws(Unreadable) {
     let json = try readObject(bytes)
     guard let head = json["head"].flatMap(Head.init(json:)) else { throw Unreadable("no `head`") }
-    guard let time = json["time"]?.string.flatMap({ UTCTime($0) }) else { throw Unreadable("no `time`") }
-    guard let orders = json["orders"]?.array, orders.count <= RecordsReply.mostOrders else {
-      throw Unreadable("no `orders`")
+    // Without the head nothing can go on. A ward that gives neither time nor orders only gives less.
+    var time: UTCTime?
+    if let said = json["time"] {
+      guard let read = said.string.flatMap({ UTCTime($0) }) else { throw Unreadable("bad `time`") }
+      time = read
+    }
+    var orders: [JSON] = []
+    if let said = json["orders"] {
+      guard let read = said.array, read.count <= RecordsReply.mostOrders else {
+        throw Unreadable("bad `orders`")
+      }
+      orders = read
     }
     self.init(head: head, time: time, orders: orders)
   }
@@ -163,7 +173,10 @@ public struct EnrolmentReply: Equatable, Sendable {
 
   public init(_ bytes: [UInt8]) throws(Unreadable) {
     let json = try readObject(bytes)
-    guard let ward = json["ward"]?.string, ward.utf8.count <= 200 else { throw Unreadable("no `ward`") }
+    // It is shown to whoever enrols the pad, above the fingerprint that is to be compared.
+    guard let ward = json["ward"]?.string, ward.utf8.count <= 200, PlainText.isOneLine(ward) else {
+      throw Unreadable("no `ward`")
+    }
     guard let pad = json["pad"]?.string.flatMap(PadID.init(_:)) else { throw Unreadable("no `pad`") }
     guard let counter = json["counter"]?.string.flatMap(CounterCode.init(_:)) else {
       throw Unreadable("no `counter`")

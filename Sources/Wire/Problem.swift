@@ -137,7 +137,6 @@ public struct Problem: Error, Equatable, Sendable {
 
   private static func shown(_ text: String) -> String {
     String(
-      text.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
-        .map(Character.init))
+      String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { PlainText.isShowable($0) }))
   }
 }

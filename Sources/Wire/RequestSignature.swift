@@ -138,7 +138,7 @@ public struct SignatureInput: Equatable, Sendable {
     let keyid = String(decoding: rest.suffix(64), as: UTF8.self)
     let digits = rest.dropLast(64 + middle.utf8.count)
     guard Hex.decode(keyid) != nil, rest.dropLast(64).suffix(middle.utf8.count).elementsEqual(middle.utf8),
-      (1...16).contains(digits.count),
+      (1...16).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0"),
       digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
       let created = Int64(String(decoding: digits, as: UTF8.self)), created <= JSON.largestInt
     else { return nil }

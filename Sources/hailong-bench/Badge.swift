@@ -24,11 +24,7 @@ func benchBadge(_ arguments: [String]) -> Bool {
     defer { pad.stop() }
     try orderBadges(pad)
     var reached = try benchTaps(pad, reader, count: count)
-    // The writer rests after 2 s, and then nothing is left to do.
-    sleep(4)
-    let before = pad.wakeUps()
-    sleep(seconds)
-    let perSecond = Double(pad.wakeUps() - before) / Double(seconds)
+    let perSecond = pad.wakeUpsAtRest(seconds: seconds)
     let idle = pad.memory("VmRSS")
     print("wake-ups with a reader\t\(hundredths(perSecond))/s over \(seconds) s of rest (goal 0.2)")
     print(

@@ -30,11 +30,7 @@ func benchPad(_ arguments: [String]) -> Bool {
       reached = try benchPresses("idle", pad, client, count: presses, drains: false) && reached
     }
     client = nil
-    // The writer rests after 2 s, and then nothing is left to do.
-    sleep(4)
-    let before = pad.wakeUps()
-    sleep(seconds)
-    let perSecond = Double(pad.wakeUps() - before) / Double(seconds)
+    let perSecond = pad.wakeUpsAtRest(seconds: seconds)
     let idle = pad.memory("VmRSS")
     print("wake-ups\t\(hundredths(perSecond))/s over \(seconds) s of rest (goal 0.2, aim 0.1)")
     print("RSS idle\t\(kib(idle)) (goal 12, aim 9), of it anonymous \(kib(pad.memory("RssAnon")))")

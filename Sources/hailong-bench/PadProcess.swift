@@ -110,6 +110,16 @@ final class PadProcess {
     return Glibc.write(file, "5", 1) == 1
   }
 
+  /// Wake-ups a second over `seconds` in which nobody asks anything of it.
+  func wakeUpsAtRest(seconds: UInt32) -> Double {
+    // The writer rests after 2 s, and then nothing is left to do.
+    sleep(4)
+    let before = wakeUps()
+    // The time that is measured.
+    sleep(seconds)
+    return Double(wakeUps() - before) / Double(seconds)
+  }
+
   /// Times that any of its threads went to sleep by itself so far: each is one wake-up.
   func wakeUps() -> Int {
     guard let listing = opendir("/proc/\(pid)/task") else { return 0 }

@@ -1,19 +1,21 @@
 import ArgumentParser
 
-/// A bench tool, never installed on a pad: it stands in for citizens and for the network.
+/// A bench tool, never installed on a pad: it stands in for citizens and for the network, and tries the whole in simulated worlds.
 @main
 struct HailongSim: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hailong-sim",
-    abstract: "Stands in for citizens and for the network, to try a pad with.",
+    abstract:
+      "Stands in for citizens and for the network, to try a pad with; and tries all of Hailong in simulated worlds.",
     version: "0.1.0",
-    subcommands: HailongSim.commands)
+    subcommands: [Citizens.self, Relay.self] + checks)
 
-  private static var commands: [any ParsableCommand.Type] {
+  /// The simulator needs link and ward, which a build of the pad alone leaves out.
+  private static var checks: [any ParsableCommand.Type] {
     #if SIMULATION
-      [Citizens.self, Relay.self, CheckPad.self]
+      [Check.self]
     #else
-      [Citizens.self, Relay.self]
+      []
     #endif
   }
 }

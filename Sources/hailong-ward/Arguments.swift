@@ -3,6 +3,7 @@ import Glibc
 import Ratings
 import Records
 import Ward
+import Wire
 
 /// Where the ward is; every command takes it.
 struct DataOption: ParsableArguments {
@@ -30,7 +31,7 @@ private func report(_ fault: WardFault) -> ExitCode {
 }
 
 /// One line to standard error, at once. Where nobody reads it, nobody is told.
-func complain(_ line: String) { try? write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+func complain(_ line: String) { try? write(Array((PlainText.line(line) + "\n").utf8), to: STDERR_FILENO) }
 
 /// One line to standard output, at once: a script that waits for it must see it.
 func say(_ line: String) { try? write(Array((line + "\n").utf8), to: STDOUT_FILENO) }

@@ -11,6 +11,7 @@ struct HailongWard: AsyncParsableCommand {
       InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
       ReportCommand.self,
       RecountCommand.self, CalendarCommand.self, OrdersCommand.self, HeadsCommand.self, LogCommand.self,
+      ForkCommand.self,
       CheckCommand.self, BackupCommand.self, RestoreCommand.self,
     ])
 }

@@ -62,6 +62,12 @@ struct KeyDecoderTests {
     #expect(type([28], into: &decoder, at: 12_000_000).isEmpty)
   }
 
+  @Test("a clock that is about to run over is no reason to end")
+  func endOfTime() {
+    var decoder = decoder()
+    #expect(text(type([11, 2, 3, 4, 28], into: &decoder, at: .max - 200_000).first) == "0123")
+  }
+
   @Test("what is too short or too long is no badge, and an endless text costs no memory")
   func lengths() {
     var decoder = decoder()

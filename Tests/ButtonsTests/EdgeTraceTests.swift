@@ -36,6 +36,24 @@ import Traces
     #expect(try EdgeTrace(csv: bytes).edges == Self.two)
   }
 
+  @Test("a recording is numbers only: a spreadsheet finds no formula in it")
+  func numbersOnly() {
+    var edges: [LineEvent] = []
+    for line in [0, 1, 63, Int.max] {
+      for at: UInt64 in [0, 999, 1_000, .max / 2] {
+        edges.append(LineEvent(line: line, closed: at == 0, at: at, sequence: nil))
+      }
+    }
+    let lines = String(decoding: EdgeTrace(edges: edges).csv, as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == edges.count + 1)
+    for line in lines.dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(fields.count == 3)
+      #expect(
+        fields.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }, "\(line)")
+    }
+  }
+
   @Test func aHeaderAloneIsAnEmptyRecording() {
     #expect(Self.read("time_us,line,level\n") == .success([]))
     #expect(Self.read("time_us,line,level") == .success([]))

@@ -51,6 +51,24 @@ struct DiskFaultTests {
     #expect(journal.head.seq == head.seq + 1)
   }
 
+  @Test("a journal whose card filled up before a power cut is opened, and takes records")
+  func fullAtStart() throws {
+    let before = try open()
+    _ = try before.append(stamp(1), genesis(key))
+    // Enough that the database must grow to take what the log holds.
+    for n in 2..<150 { _ = try before.append(stamp(n), .alive) }
+    let head = before.head
+    disk.capacity = disk.used
+    disk.isOff = true
+    before.close()
+    disk.isOff = false
+
+    let journal = try open()
+    #expect(journal.head == head)
+    _ = try journal.append(stamp(200), .fault(Fault(code: "HL-JRNL-002")))
+    #expect(journal.head.seq == head.seq + 1)
+  }
+
   @Test("an append that failed left nothing, and the next takes its place")
   func failed() throws {
     let journal = try open()

@@ -44,8 +44,8 @@ struct FlushTests {
     #expect(disk.files["/j.db-wal"]?.seen.count == length)
     let restarts = disk.writes.filter { $0.file.hasSuffix("-wal") && $0.offset == 0 }
     #expect(restarts.count > 5)
-    // Beyond its own flush an append pays only for the checkpoints between: two flushes and a header's each.
-    #expect(disk.syncs <= 999 + 3 * (restarts.count + 1))
+    // Beyond its own flush an append pays only for the checkpoints between: three flushes and a header's each.
+    #expect(disk.syncs <= 999 + 4 * (restarts.count + 1))
     journal.close()
     #expect(disk.files["/j.db-wal"]?.seen.count == length)
   }
@@ -69,7 +69,7 @@ struct FlushTests {
     disk.forget()
     for n in 2...200 { _ = try journal.append(stamp(n), .press(button: Button("b1")!, session: 1_031)) }
     let written = disk.writes.reduce(0) { $0 + $1.count }
-    // With each checkpoint's copy of the same pages.
-    #expect(written / 199 < 5_000, "\(written / 199) bytes each")
+    // With each checkpoint's copy of the same pages, here 32 times as often as on a pad.
+    #expect(written / 199 < 7_500, "\(written / 199) bytes each")
   }
 }

@@ -19,7 +19,8 @@ struct LinkCoreTests {
     #expect(world.ward.requests <= 8, "seed \(seed)")
     let requests = world.ward.requests
     world.run(24 * hour)
-    #expect(world.ward.requests == requests, "an idle link asks nothing; seed \(seed)")
+    // Each five minutes: whether it is still so.
+    #expect(world.ward.requests <= requests + 24 * 14, "an idle link asks rarely; seed \(seed)")
     #expect(world.news.count == 1, "seed \(seed)")
   }
 
@@ -34,7 +35,7 @@ struct LinkCoreTests {
     world.run(minute)
     let requests = world.ward.requests
     world.run(hour)
-    #expect(world.ward.requests == requests, "what is done is done; seed \(seed)")
+    #expect(world.ward.requests <= requests + 16, "what is done is done; seed \(seed)")
     #expect(!world.wardHeads.contains(old.sealed), "hailongd is told of its present log only; seed \(seed)")
     world.press(3)
     #expect(world.run(5 * second) { $0.isSynced }, "seed \(seed)")
@@ -59,7 +60,7 @@ struct LinkCoreTests {
       world.run(minute)
       let requests = world.ward.requests
       world.run(hour)
-      #expect(world.ward.requests == requests, "seed \(seed)")
+      #expect(world.ward.requests <= requests + 16, "seed \(seed)")
       #expect(world.ward.head(old.id).seq == good, "seed \(seed)")
     }
   }
@@ -107,6 +108,62 @@ struct LinkCoreTests {
       #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
       #expect(world.ward.stored >= lost && world.ward.stored <= lost + 60, "seed \(seed)")
     }
+  }
+
+  @Test("a ward that was restored while nothing happened at the counter has it all again within ten minutes")
+  func restoredInQuiet() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 2_000)
+    #expect(world.run(minute) { $0.isSynced && $0.isFollowing }, "seed \(seed)")
+    world.ward.restore(world.log.id, to: 0)
+    #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
+  }
+
+  @Test(
+    "an earlier log that was refused once is tried again")
+  func earlierRefused() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 500)
+    var old = SimulatedLog(key: world.log.key)
+    old.grow(1_000, &world.random)
+    world.earlier = [old]
+    #expect(world.run(minute) { $0.core.isEarlier }, "seed \(seed)")
+    world.ward.weather.serverError = 1
+    #expect(world.run(minute) { !$0.core.isEarlier }, "seed \(seed)")
+    world.ward.weather = .fair
+    #expect(world.run(10 * minute) { $0.ward.head(old.id) == old.sealed }, "seed \(seed)")
+  }
+
+  @Test(
+    "an earlier log that the ward will not take costs the present one nothing, and a question now and then")
+  func earlierNeverTaken() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 500)
+    var old = SimulatedLog(key: SealKey())
+    old.grow(1_000, &world.random)
+    world.earlier = [old]
+    #expect(world.run(minute) { $0.isSynced && $0.isFollowing }, "seed \(seed)")
+    for _ in 0..<30 {
+      world.press(3)
+      #expect(world.run(5 * second) { $0.isSynced }, "seed \(seed)")
+      world.run(2 * minute)
+    }
+    #expect(world.ward.head(old.id) == .empty)
+    // Thirty batches of the present log; of the other a question and a batch in five minutes, and a look at the present between.
+    #expect(world.ward.requests < 30 * 2 + 13 * 8, "\(world.ward.requests) requests in an hour; seed \(seed)")
+  }
+
+  @Test("a ward that gives neither time nor orders only gives less")
+  func olderWard() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 500)
+    world.liar = { answer, _ in
+      guard let json = try? JSON.read(answer.body), let head = json["head"] else { return answer }
+      return WardAnswer(
+        status: answer.status, body: JSON.object([.init("head", head)]).bytes, date: answer.date)
+    }
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+    #expect(world.wardTimes.isEmpty)
   }
 
   @Test("a link that knows nothing of the ward continues from where it is")

@@ -114,6 +114,21 @@ struct OrderCoreTests {
     #expect(bench.handed.last == at(1, epoch: 8))
   }
 
+  @Test("there is one question at the ward, whatever comes by another way and however often hailongd starts")
+  func oneQuestion() throws {
+    var bench = Bench()
+    bench.take(.pad(bench.head()))
+    bench.take(.carried([try bench.order(1)]))
+    bench.take(.padLost)
+    bench.take(.pad(bench.head(at(1))))
+    #expect(bench.handed == [at(1)])
+    #expect(bench.asked == [nil])
+    // Its answer is of before: the next question follows at once.
+    bench.answer([try bench.order(1)])
+    #expect(bench.handed == [at(1)])
+    #expect(bench.asked == [nil, at(1)])
+  }
+
   @Test(
     "a wait that passes without an order is followed by the next at once; an answer before its time is not")
   func waits() {

@@ -36,6 +36,14 @@ struct BadgeTests {
     }
   }
 
+  @Test("the number of a badge is no officer's code, though it could be read as one")
+  func numberAsCode() throws {
+    let bench = try bench()
+    #expect(bench.ask(.sessionOpen, ["officer": "1111"])?.fault?.code == "HL-CTRL-005")
+    #expect(bench.ask(.maintenanceOpen, ["officer": "1111"])?.fault?.code == "HL-CTRL-005")
+    #expect(bench.ask(.sessionOpen, ["officer": "1112"])?.fault == nil)
+  }
+
   @Test("a tap signs in, another officer's hands over at once, one's own second signs out")
   func taps() throws {
     let bench = try bench()
@@ -78,13 +86,13 @@ struct BadgeTests {
     let bench = try bench()
     tap(bench, "1111")
     bench.pass(milliseconds: 2_000)
-    tap(bench, "9999")
+    tap(bench, "card 9999")
     #expect(bench.lights.contains([.fault, .buzzer]))
     #expect(bench.core.session?.officer.text == "cb-01", "nobody is signed out by it")
     bench.core.badge(.noBadge, bench.now)
     for _ in 0..<5_000 {
       bench.pass(milliseconds: 3_000)
-      tap(bench, "9999")
+      tap(bench, "card 9999")
     }
     bench.pass(milliseconds: 600_000)
     let counts = try bench.records().compactMap { record -> Int64? in
@@ -93,7 +101,7 @@ struct BadgeTests {
     #expect(counts.reduce(0, +) == 5_002)
     #expect(counts.count < 40, "\(counts.count)")
     for record in try bench.records() {
-      #expect(!String(decoding: try record.line(), as: UTF8.self).contains("9999"))
+      #expect(!String(decoding: try record.line(), as: UTF8.self).contains("card 9999"))
     }
   }
 

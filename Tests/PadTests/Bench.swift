@@ -80,6 +80,9 @@ final class Bench {
     }
   }
 
+  /// Time goes by, and the loop does not come to look.
+  func stall(milliseconds: Int) { move(to: now.monotonic + UInt64(milliseconds) * 1_000_000) }
+
   private func move(to monotonic: UInt64) {
     let passed = Int64(monotonic - now.monotonic) / 1_000
     now.utc.microseconds += passed

@@ -152,10 +152,13 @@ struct OfficerDaemonTests {
     let again = try next.connect()
     #expect(try order(again, pad, 2, .mapping([:])) == ["taken": true, "again": true])
     next.kill()
-    let file = open(home.journal, O_WRONLY)
-    let rubbish = [UInt8](repeating: 0x5A, count: 4_096)
-    #expect(write(file, rubbish, rubbish.count) == rubbish.count)
-    close(file)
+    // The log beside it too: it would mend the file.
+    for path in [home.journal, home.journal + "-wal"] {
+      let file = open(path, O_WRONLY)
+      let rubbish = [UInt8](repeating: 0x5A, count: 4_096)
+      #expect(write(file, rubbish, rubbish.count) == rubbish.count)
+      close(file)
+    }
     let last = try RunningDaemon(home)
     let third = try last.connect()
     let status = try third.call(.status)

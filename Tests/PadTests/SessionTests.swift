@@ -87,6 +87,29 @@ struct SessionTests {
     #expect(try second.kinds().contains("session-closed") != survives)
   }
 
+  @Test(
+    "a session that began under a wrong clock keeps its age through a reboot",
+    arguments: [-31_536_000, 7_200])
+  func wrongClockFirst(seconds: Int64) throws {
+    let right = UTCTime("2026-06-01T01:00:00Z")!
+    let first = try Bench(
+      utc: UTCTime(microseconds: right.microseconds + seconds * 1_000_000), synced: false)
+    first.ask(.sessionOpen, ["officer": "cb-01"])
+    // The clock is set, an hour passes, and the pad says that it is there.
+    first.now.utc = right
+    first.now.isDisciplined = true
+    first.pass(milliseconds: 3_600_000)
+    first.cut()
+    let second = try Bench(
+      folder: first.folder, boot: 2, utc: UTCTime(microseconds: first.now.utc.microseconds + 60_000_000))
+    #expect(second.core.session?.officer.text == "cb-01")
+    let left = Int(Policy.default.sessionMax) - 3_660_000
+    second.pass(milliseconds: left - 30_000)
+    #expect(second.core.session != nil)
+    second.pass(milliseconds: 60_000)
+    #expect(second.core.session == nil)
+  }
+
   @Test("only a code is an officer: a name is refused")
   func names() throws {
     let bench = try Bench()

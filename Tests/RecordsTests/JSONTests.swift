@@ -36,6 +36,18 @@ struct JSONTests {
     for text in table { #expect(throws: JSONFault.self, "\(text)") { try JSON.read(text) } }
   }
 
+  @Test("keys that only look alike are two keys, to both readers of a line")
+  func equivalentKeys() throws {
+    // One is a letter with its accent, the other a letter and an accent: the same to Unicode, and other bytes.
+    for second in ["e\u{301}", "e\\u0301"] {
+      let members = "\"\u{E9}\":1,\"\(second)\":2"
+      #expect(try JSON.read("{\(members)}").members?.map(\.value) == [1, 2])
+      let line =
+        "{\"seq\":7,\"kind\":\"policy\",\"boot\":1,\"uptime\":1,\"time\":\"2026-11-22T08:00:00Z\",\"clock\":\"synced\",\(members)}"
+      #expect(try Record(line: Array(line.utf8)).seq == 7, "\(second)")
+    }
+  }
+
   @Test("eight levels are read, nine are not")
   func depth() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {

@@ -98,6 +98,21 @@ struct OrderTests {
     #expect(throws: WriteFault.self) { try huge.signed(by: key) }
   }
 
+  @Test("what it says of a strange word is one short line")
+  func strangeWords() {
+    let accents = String(repeating: "\u{301}", count: 4_000)
+    for word in ["e\(accents)", "a\\nb\\u001b[31m"] {
+      for text in [
+        "{\"epoch\":1,\"number\":1,\"pad\":\"p-a\",\"do\":\"\(word)\"}",
+        "{\"epoch\":1,\"number\":1,\"pad\":\"p-a\",\"do\":\"sync\",\"\(word)\":1}",
+      ] {
+        let message = #expect(throws: OrderFault.self) { try Order.read(Array(text.utf8)) }?.message ?? ""
+        #expect(message.utf8.count < 200 && !message.isEmpty)
+        #expect(message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+      }
+    }
+  }
+
   @Test("a later epoch stands behind each number of an earlier one")
   func positions() {
     let positions = [(1, 1), (1, 2), (1, 900), (2, 1), (2, 2)].map {

@@ -45,6 +45,9 @@ struct BootFileTests {
     #expect(fault("enrol: \(word)\n") == "1:1 HL-CONF-009")
     #expect(fault("board: x\ncolour: red\nenrol: \(word)\n") == "2:1 HL-CONF-006")
     #expect(fault("{board: x, enrol: \(word)}\n")?.hasSuffix("HL-CONF-010") == true)
+    #expect(fault("{enrol: \(word)\n, board: x}\n") == "1:1 HL-CONF-010")
+    #expect(
+      fault("board: x\nenrol: \"\(word.prefix(20))\\\n  \(word.dropFirst(20))\"\n") == "2:1 HL-CONF-010")
     #expect(fault("board: x\nenrol: [\(word)]\n")?.hasSuffix("HL-CONF-007") == true)
     #expect(fault("board: x\nenrol:\n") == "2:7 HL-CONF-007")
   }

@@ -276,6 +276,12 @@ struct IntakeTests {
     try ward.send(scribe)
     #expect(try ward.total().n == 0)
     #expect(try ward.store.tally(ward.june, by: .total).undated == 2)
+    // Their day is written as the first of 1970, and is no day of a period that begins there.
+    let always = Period(
+      from: CivilDate(year: 1970, month: 1, day: 1)!, to: CivilDate(year: 2026, month: 6, day: 30)!)!
+    for grouping in Grouping.allCases {
+      #expect(try ward.store.tally(always, by: grouping).rows.isEmpty, "\(grouping)")
+    }
     let truth = UTCTime("2026-06-01T02:00:00Z")!
     scribe.write(
       .clock(

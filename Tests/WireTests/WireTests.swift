@@ -159,6 +159,15 @@ struct RequestSignatureTests {
     #expect(throws: SignatureFault.keyid) { try check(target, body, LinkKey().publicKey) }
   }
 
+  @Test("a time of another spelling is refused, though it is the same time")
+  func spelling() throws {
+    var signed = try headers()
+    signed.signatureInput = signed.signatureInput.replacing("created=", with: "created=0")
+    #expect(throws: SignatureFault.malformed("signature-input")) {
+      try RequestSignature.check(signed, target, body: body, now: 1_700_000_000, key: key.publicKey)
+    }
+  }
+
   @Test("a header with any byte changed is refused")
   func changedHeaders() throws {
     let signed = try headers()
@@ -312,7 +321,7 @@ struct MessageTests {
       #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000001"},"time":"2026-11-22T08:00:00.123Z","orders":[]}"#,
       #"{"head":{"seq":1,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":[]}"#,
       #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-13-22T08:00:00.123Z","orders":[]}"#,
-      #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z"}"#,
+      #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":{}}"#,
     ])
   func unreadable(text: String) {
     #expect(throws: Unreadable.self) { try RecordsReply(Array(text.utf8)) }

@@ -294,8 +294,8 @@ extension Catalogue {
           "Tìm thẻ nhân bản, chỉ giữ một bộ chạy.",
           "Find the cloned card, and let only one pad run."),
         Said(
-          "Ở phường: `hailong-ward check` nêu hai nhánh; người có trách nhiệm quyết định.",
-          "At the ward: `hailong-ward check` names both branches; the person in charge decides."),
+          "Ở phường: `hailong-ward fork list` nêu các lịch sử; người có trách nhiệm quyết định bằng `fork decide`.",
+          "At the ward: `hailong-ward fork list` names the histories; the person in charge decides with `fork decide`."),
       ]),
     Explanation(
       "HL-LINK-021", .warning,

@@ -71,9 +71,28 @@ extension KilledPad {
         return command.button == press.button && !used.contains(index) && press.at + 1_000 >= command.sent
           && press.at <= end
       }
-      #expect(match != nil, "record \(press.seq) is a press that nobody made, or one twice")
+      #expect(
+        match != nil,
+        "record \(press.seq) is a press that nobody made, or one twice: \(surroundings(of: press.at, press.button, used))"
+      )
       if let match { used.insert(match) }
     }
+  }
+
+  /// What was asked of this button within a second of a record's time, microseconds from it.
+  private func surroundings(of at: UInt64, _ button: Button, _ used: Set<Int>) -> String {
+    func distance(_ time: UInt64) -> Int64 { (Int64(time) - Int64(at)) / 1_000 }
+    let near = commands.indices.filter {
+      commands[$0].button == button && abs(distance(commands[$0].sent)) < 1_000_000
+    }
+    let asked = near.map { index in
+      let command = commands[index]
+      let answered = command.answered.map { "\(distance($0))" } ?? "never"
+      return
+        "sent \(distance(command.sent)), answered \(answered)\(used.contains(index) ? ", has its record" : "")"
+    }
+    let living = lives.map { "\(distance($0.born))...\($0.died == .max ? "" : "\(distance($0.died))")" }
+    return "\(button), asked \(asked); lives \(living.suffix(6))"
   }
 
   private func checkSessions(_ records: [Record]) {

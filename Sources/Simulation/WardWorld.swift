@@ -1,0 +1,322 @@
+import Link
+import Records
+import Ward
+import Wire
+
+/// Links and a ward under virtual time, with pads that write whatever a pad might: the way from pad to ward, from one seed.
+package final class WardWorld {
+  /// What is done to them.
+  package enum Happening: Equatable, Sendable {
+    case network(WireFault, chance: Double, length: Int64)
+    case wardDown(length: Int64)
+    case backUp
+    /// The ward begins again from its newest backup, or an older one.
+    case wardRestored(older: Bool)
+    case wardClock(offset: Int64)
+    case wardVersion(SimulatedLink.Version)
+    case linkRestarted
+    case linkVersion(SimulatedLink.Version)
+    case newLinkKey
+    case padDown(length: Int64)
+    case cardLosesWrites, cardCloned
+    case newerPad
+    /// Somebody has the link's key, and sends what no pad has sealed.
+    case linkTakenOver
+    case order(Int)
+  }
+
+  package struct Planned: Equatable, Sendable {
+    package var at: Int64
+    package var what: Happening
+    /// Of its own, so that leaving one out changes no other.
+    package var seed: UInt64
+  }
+
+  package static let minute: Int64 = 60_000_000_000
+  package static let hour: Int64 = 60 * minute
+
+  private final class Board {
+    let pad: WrittenPad
+    let link: SimulatedLink
+    var nextHappening: Int64
+    var sealAt: Int64?
+    var downUntil: Int64?
+    init(pad: WrittenPad, link: SimulatedLink, next: Int64) {
+      (self.pad, self.link, nextHappening) = (pad, link, next)
+    }
+  }
+
+  package let plan: [Planned]
+  private let length: Int64
+  private var dice: Dice
+  private let begin: UTCTime
+  package let ward: SimulatedWard
+  package let network: Network
+  private var boards: [Board] = []
+  package private(set) var truth = SealedTruth()
+  package private(set) var now: Int64 = 0
+  private var upAgain: Int64?
+  private var sameInstant = 0
+  /// The office is closed: a pad only says every ten minutes that it is there.
+  private var isQuiet = false
+  private var ends: [(at: Int64, fault: WireFault)] = []
+  private var broken: Broken?
+  package private(set) var reached: [String: Int] = [:]
+  private var wardHeads: Set<Head> = []
+  private static let mostBoards = 4
+
+  package static func draw(seed: UInt64, hours: Int) -> [Planned] {
+    var dice = Dice(seed)
+    var plan: [Planned] = []
+    let length = Int64(hours) * hour
+    for _ in 0..<hours * 3 {
+      let at = Int64.random(in: 0..<length, using: &dice)
+      plan.append(Planned(at: at, what: draw(&dice), seed: dice.next()))
+    }
+    return plan.sorted { ($0.at, $0.seed) < ($1.at, $1.seed) }
+  }
+
+  private static func draw(_ dice: inout Dice) -> Happening {
+    switch Int.random(in: 0..<33, using: &dice) {
+    case 0..<16:
+      return .network(
+        dice.one(of: WireFault.allCases), chance: dice.one(of: [0.1, 0.5, 1]),
+        length: Int64.random(in: minute...90 * minute, using: &dice))
+    case 16:
+      return .wardDown(
+        length: Int64.random(in: minute...dice.one(of: [10 * minute, 30 * hour]), using: &dice))
+    case 17, 18: return .backUp
+    case 19: return .wardRestored(older: dice.falls(0.5))
+    case 20: return .wardClock(offset: dice.one(of: [0, 0, 3_600_000_000, -86_400_000_000, 299_000_000]))
+    case 21: return .wardVersion(dice.one(of: SimulatedLink.Version.allCases))
+    case 22: return .linkRestarted
+    case 23: return .linkVersion(dice.one(of: SimulatedLink.Version.allCases))
+    case 24: return .newLinkKey
+    case 25: return .padDown(length: Int64.random(in: minute...40 * minute, using: &dice))
+    case 26: return dice.falls(0.5) ? .cardLosesWrites : .cardCloned
+    case 27: return .newerPad
+    case 30..<33: return .linkTakenOver
+    default: return .order(Int.random(in: 0..<6, using: &dice))
+    }
+  }
+
+  package init(seed: UInt64, hours: Int, plan: [Planned]? = nil) throws {
+    self.plan = plan ?? WardWorld.draw(seed: seed, hours: hours)
+    length = Int64(hours) * WardWorld.hour
+    var dice = Dice(seed &+ 1)
+    // A Monday morning in Viet Nam.
+    begin = UTCTime(microseconds: 1_767_573_000_000_000)
+    ward = try SimulatedWard(begin: begin, seed: dice.next())
+    network = Network(ward: ward, seed: dice.next())
+    let (padSeed, key) = (dice.next(), WardWorld.linkKey(&dice))
+    self.dice = dice
+    ward.refused = { [unowned self] what in fail(.sealedNeverRefused, what) }
+    ward.answered = { [unowned self] log, head in
+      guard head.seq > 0, wardHeads.insert(head).inserted, !truth.contains(log, head) else { return }
+      fail(
+        .wardIsSealedPrefix,
+        "the ward's copy of \(log) ends at \(head.seq) \(head.hash), which no pad has sealed")
+    }
+    let id = PadID(unchecked: "p-written")
+    let pad = try WrittenPad(id: id, seed: padSeed, begin: begin) { [unowned self] log, after, lines in
+      if truth.note(log, after: after, lines, at: now) == nil {
+        fail(.chainHolds, "a pad sealed behind nothing")
+      }
+    }
+    try add(pad, key: key)
+  }
+
+  private static func linkKey(_ dice: inout Dice) -> LinkKey { LinkKey(seed: dice.bytes(32)) ?? LinkKey() }
+
+  private func add(_ pad: WrittenPad, key: LinkKey) throws {
+    let link = SimulatedLink(pad: pad, id: pad.id, key: key, network: network) { [unowned self] in
+      Moment(
+        monotonic: UInt64(now) + 1_000_000_000, utc: UTCTime(microseconds: begin.microseconds + now / 1_000))
+    }
+    let board = Board(pad: pad, link: link, next: now + 1_000_000_000)
+    boards.append(board)
+    try enrol(board)
+    link.start()
+  }
+
+  private func enrol(_ board: Board) throws {
+    let (bytes, signature) = try board.pad.statement(board.link.key.publicKey)
+    let reply = try ward.enrol(
+      statement: bytes, signature: signature, known: board.pad.id, counter: CounterCode(unchecked: "q1"),
+      now: now)
+    board.pad.enrolled(reply.orderKey)
+  }
+
+  private func fail(_ invariant: Invariant, _ what: String) {
+    if broken == nil { broken = Broken(invariant, at: now, what) }
+  }
+
+  private func count(_ what: String) { reached[what, default: 0] += 1 }
+
+  // MARK: running
+
+  /// Runs the plan, lets all faults end, and looks ten minutes later whether all is well.
+  package func run() throws {
+    var rest = plan[...]
+    while now < length {
+      let next = rest.first?.at ?? length
+      try step(to: min(next, length))
+      if let happening = rest.first, happening.at <= now {
+        rest.removeFirst()
+        try perform(happening)
+      }
+    }
+    try WardInvariants(ward).check(truth, at: now)
+    try mend()
+    try step(to: length + 570_000_000_000)
+    let sealed = boards.map { (present: $0.pad.sealedHead, aside: $0.pad.asideHeads) }
+    try step(to: length + 600_000_000_000)
+    for (board, sealed) in zip(boards, sealed) {
+      for log in [sealed.present] + sealed.aside where log.head.seq > 0 {
+        try checkHeld(log.log, log.head, board, isPresent: log.log == board.pad.sealedHead.log)
+      }
+    }
+    try WardInvariants(ward).check(truth, at: now)
+  }
+
+  /// Of a log that was set aside the ward may hold another history, which is longer: that of a clone, or of before the card lost
+  /// writes. It decides nothing any more, and is not shown the other (PROTOCOL.md, Forks).
+  private func checkHeld(_ log: LogID, _ head: Head, _ board: Board, isPresent: Bool) throws {
+    let histories = try ward.store.histories(of: board.pad.id).filter { $0.log == log }
+    guard
+      !histories.contains(where: {
+        truth.passes(log, through: head, endingAt: $0.head) || (!isPresent && $0.head.seq >= head.seq)
+      })
+    else { return }
+    throw Broken(
+      .converges, at: now,
+      "the ward holds \(log) to \(histories.map { "\($0.head.seq)" }), the pad sealed \(head.seq); its link: \(board.link.words), \(board.link.troubles)"
+    )
+  }
+
+  /// All faults end, and people have done what people do.
+  private func mend() throws {
+    isQuiet = dice.falls(0.5)
+    network.endAll()
+    ends = []
+    (ward.isUp, upAgain, ward.clockOffset) = (true, nil, 0)
+    for board in boards {
+      (board.pad.isUp, board.downUntil) = (true, nil)
+      try enrol(board)
+      if !board.link.isRunning { board.link.start() }
+    }
+  }
+
+  private func step(to end: Int64) throws {
+    while now < end {
+      var next = [network.nextDeadline, upAgain, ends.map(\.at).min()].compactMap { $0 }.min() ?? end
+      for board in boards {
+        if let due = board.link.nextDeadline { next = min(next, Int64(clamping: due) - 1_000_000_000) }
+        if board.pad.isUp { next = min(next, board.nextHappening, board.sealAt ?? .max) }
+        next = min(next, board.downUntil ?? .max)
+      }
+      sameInstant = next > now ? 0 : sameInstant + 1
+      guard sameInstant < 10_000 else { throw Broken(.queuesBounded, at: now, "time does not go on") }
+      now = max(now, min(next, end))
+      network.advance(to: now)
+      if let at = upAgain, at <= now { (ward.isUp, upAgain) = (true, nil) }
+      for (at, fault) in ends where at <= now { network.end(fault) }
+      ends.removeAll { $0.at <= now }
+      for board in boards { turn(board) }
+      if let broken { throw broken }
+    }
+  }
+
+  private func turn(_ board: Board) {
+    board.pad.now = now
+    if let until = board.downUntil, until <= now {
+      (board.pad.isUp, board.downUntil) = (true, nil)
+      board.pad.reboot()
+    }
+    if board.pad.isUp, board.nextHappening <= now {
+      if isQuiet { board.pad.beAlive() } else { board.pad.happen() }
+      board.pad.now = now
+      board.nextHappening =
+        now + (isQuiet ? 10 * WardWorld.minute : 0)
+        + Int64.random(in: 5_000_000_000...300_000_000_000, using: &dice)
+    }
+    if board.pad.isUp, board.pad.unsealed > 0 {
+      if board.sealAt == nil { board.sealAt = now + (board.pad.isFollowed ? 6 : 600) * 1_000_000_000 }
+      if let at = board.sealAt, at <= now || board.pad.unsealed >= 500 {
+        board.sealAt = nil
+        board.pad.seal()
+      }
+    }
+    if let due = board.link.nextDeadline, due <= UInt64(now) + 1_000_000_000 { board.link.tick() }
+    if board.link.underWay > 1 || board.link.questions > 1 || board.link.longestBody > 2 << 20 {
+      fail(
+        .queuesBounded,
+        "a link has \(board.link.underWay) requests under way, \(board.link.questions) questions")
+    }
+    if network.underWay > 2_000 { fail(.queuesBounded, "\(network.underWay) things are under way") }
+  }
+
+  // MARK: what is done to them
+
+  private func perform(_ planned: Planned) throws {
+    var dice = Dice(planned.seed)
+    let board = dice.one(of: boards)
+    board.pad.now = now
+    switch planned.what {
+    case .network(let fault, let chance, let length):
+      network.begin(fault, chance: chance, seed: planned.seed)
+      ends.removeAll { $0.fault == fault }
+      ends.append((now + length, fault))
+      return
+    case .wardDown(let length):
+      (ward.isUp, upAgain) = (false, now + length)
+    case .backUp: try ward.backUp()
+    case .wardRestored(let older):
+      guard ward.backupCount > 0 else { return }
+      try ward.restore(backup: older ? 0 : ward.backupCount - 1, now: now)
+      try WardInvariants(ward).check(truth, at: now)
+      // A link key of after the backup: a technician enrols them again.
+      for board in boards { try enrol(board) }
+    case .wardClock(let offset): ward.clockOffset = offset
+    case .wardVersion(let version): ward.version = version
+    case .linkRestarted: board.link.start()
+    case .linkVersion(let version):
+      board.link.version = version
+      board.link.start()
+    case .newLinkKey:
+      // Whoever has a copy of the card has the new key as well, or is locked out: then it is no clone any more.
+      let key = WardWorld.linkKey(&dice)
+      for board in boards { board.link.take(key: key) }
+      try enrol(board)
+    case .padDown(let length):
+      (board.downUntil, board.sealAt) = (now + length, nil)
+      board.pad.fall()
+    case .cardLosesWrites:
+      board.pad.loseWrites()
+      board.pad.reboot()
+      board.link.start()
+    case .cardCloned:
+      guard boards.count < WardWorld.mostBoards else { return }
+      try add(WrittenPad(cloneOf: board.pad, seed: planned.seed), key: board.link.key)
+    case .newerPad: board.pad.isNewer = true
+    case .linkTakenOver:
+      let forger = Forger(pad: board.pad, key: board.link.key)
+      guard let request = forger.request(&dice, created: ward.utc(at: now).microseconds / 1_000_000) else {
+        return
+      }
+      _ = ward.take(request, isWhole: false, network: network) { _ in }
+    case .order(let kind):
+      let act: Order.Act =
+        switch kind {
+        case 0: .sync
+        case 1: .identify(seconds: 5)
+        case 2: .session(nil)
+        case 3: .policy(["scale": 3])
+        case 4: .mapping(["b1": "b2", "b2": "b1"])
+        default: .maintenance(open: true, minutes: 5)
+        }
+      try ward.give(act, to: board.pad.id, now: now)
+    }
+    count("\(planned.what)".split(separator: "(").first.map(String.init) ?? "")
+  }
+}

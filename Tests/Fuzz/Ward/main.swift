@@ -1,0 +1,3 @@
+import FuzzEngine
+
+fuzz([.intake, .link])

@@ -1,0 +1,46 @@
+# Words of the recorded workloads (guest/power): a disk whose every write and flush the host keeps, and a pad on it.
+
+# amount WORD DEFAULT: a number that the host gives on the kernel's command line.
+amount() { sed -n "s/.*$1=\([0-9]*\).*/\1/p" /proc/cmdline | grep . || echo "$2"; }
+
+# disk NAME [OPTIONS]: the recorded disk of that name, mounted on /disk/NAME with ext4's OPTIONS. Its node is in $device.
+disk() {
+  device=
+  for each in /sys/block/vd*; do
+    if [ "$(cat "$each/serial" 2>/dev/null)" = "$1" ]; then device=/dev/$(basename "$each"); fi
+  done
+  [ -n "$device" ] || fail "no disk $1"
+  folder=/disk/$1
+  mkdir -p "$folder"
+  mount -t ext4 ${2:+-o "$2"} "$device" "$folder" || fail "no ext4 on $device"
+}
+
+# pad_on FOLDER [PROGRAM]: hailongd with its state in FOLDER on the disk, on simulated buttons, sealing often.
+pad_on() {
+  name=$1 program=${2:-/opt/pad-1.6/hailongd}
+  socket=/run/hailong/$name.sock settings=/tmp/$name.yaml
+  mkdir -p /run/hailong "/tmp/$name-link"
+  cat >"$settings" <<YAML
+board: simulated
+state_dir: $folder/$name
+control: {socket: $socket, link_user: root}
+seal: {idle_ms: 300, max_ms: 1000, unread_ms: 2000, records: 30}
+link: {state_dir: $folder/link, poll_ms: 500, retry_max_ms: 2000}
+YAML
+  pad_again
+}
+# pad_again: starts it on what is there.
+pad_again() {
+  rm -f "$socket"
+  "$program" --config "$settings" >>"$said" 2>&1 &
+  pad_pid=$!
+  wait_for 60 ask "$socket" '{"v":1,"id":1,"do":"head"}'
+  witness "$device" watch "$socket" "$name" 60 head 1 || fail "no status of $name"
+}
+# pad_ends SIGNAL
+pad_ends() {
+  kill "-$1" "$pad_pid"
+  wait "$pad_pid" || true
+}
+# presses COUNT [GROUP PAUSE_MS]
+presses() { witness "$device" press "$socket" "$name" "$1" 60 ${2:+"$2" "$3"} || fail "presses of $name"; }

@@ -1,0 +1,105 @@
+"""What the mutator and the planting of faults must do; `mutants --check` runs it."""
+
+import itertools
+import tempfile
+import unittest
+from pathlib import Path
+
+import mutator
+import schemata
+
+SWIFT = '''
+struct Range {
+  var low: Int
+  var high: Int
+
+  // a < b is no code here
+  mutating func take(_ a: Int, _ text: String) -> Bool {
+    let words = "a < b && \\(text.count + 1)"
+    if a < low || a > high { return false }
+    guard words.isEmpty else {
+      low = a + 2
+      return true
+    }
+    note(text)
+    return self.low == a
+  }
+}
+'''
+
+
+def drawn(kind):
+    return [one for one in mutator.candidates("area", "file", SWIFT, mutator.siblings([SWIFT])) if one.kind == kind]
+
+
+class Mutating(unittest.TestCase):
+    def test_strings_and_comments_are_no_code(self):
+        code = mutator.code_only(SWIFT)
+        self.assertEqual(len(code), len(SWIFT))
+        self.assertEqual(code.count("\n"), SWIFT.count("\n"))
+        self.assertNotIn("is no code", code)
+        self.assertNotIn("&&", code)
+        self.assertEqual(code.count(" < "), 1)
+
+    def test_each_kind_is_found_where_it_is(self):
+        self.assertEqual([(one.was, one.now) for one in drawn("relation")], [("<", ">"), (">", "<"), ("==", "!=")])
+        self.assertEqual([(one.was, one.now) for one in drawn("boundary")], [("<", "<="), (">", ">=")])
+        self.assertEqual([(one.was, one.now) for one in drawn("junction")], [("||", "&&")])
+        self.assertEqual([(one.was, one.now) for one in drawn("arithmetic")], [("+", "-")])
+        self.assertEqual([(one.was, one.now) for one in drawn("plus or minus one")], [("2", "3"), ("2", "1")])
+        self.assertEqual([one.was for one in drawn("negated condition")], ["words.isEmpty"])
+        self.assertEqual([one.was for one in drawn("dropped statement")], ["low = a + 2", "note(text)"])
+        self.assertEqual([(one.was, one.now) for one in drawn("swapped constants")], [("self.low", "self.high")])
+
+    def test_a_seed_draws_the_same_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            for patterns in mutator.AREAS.values():
+                for pattern in patterns:
+                    path = root / pattern.replace("*", "Some")
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(SWIFT)
+
+            def names(seed):
+                return [str(one) for one, _ in itertools.islice(mutator.draw(root, seed, [], 101), 10)]
+
+            self.assertEqual(names("1"), names("1"))
+            self.assertNotEqual(names("1"), names("2"))
+            self.assertEqual(len({name.split(":")[0].split("/")[1] for name in names("1")[:5]}), 5, "areas in turn")
+
+
+class Planting(unittest.TestCase):
+    def fault(self, text, find, put="PLANTED"):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "a.swift").write_text(text)
+            (root / "f.toml").write_text(
+                f"[[fault]]\nname = 'f'\nwhy = 'w'\n[[fault.edit]]\nfile = 'a.swift'\nfind = '{find}'\nput = '{put}'\n"
+            )
+            return schemata.planted(root, root / "f.toml")[0]
+
+    def test_a_text_that_is_gone_or_there_twice_is_told(self):
+        self.assertEqual(self.fault("one two", "two").edits[0].text, "Planted.on(1)")
+        for text in ("one", "two two"):
+            with self.assertRaises(schemata.Mismatch):
+                self.fault(text, "two")
+        with self.assertRaises(schemata.Mismatch):
+            self.fault("two", "two", "three")
+
+    def test_what_the_compiler_blames_is_found_by_its_line(self):
+        edits = [schemata.Edit("a.swift", 4, 5, "B\nB"), schemata.Edit("a.swift", 8, 9, "C")]
+        faults = [schemata.Fault(101 + index, "f", "w", [edit]) for index, edit in enumerate(edits)]
+        copy = schemata.Copy(Path("/r"), Path("/c"))
+        text, copy.places["a.swift"] = schemata.rewritten("a\nb\nx\ny\nc\n", [(faults[0], edits[0])])
+        self.assertEqual(text, "a\nb\nB\nB\ny\nc\n")
+        self.assertEqual(list(copy.blamed("/c/a.swift:4:1: error: no\n")), [101])
+        self.assertEqual(list(copy.blamed("/c/a.swift:5:1: error: no\n/c/a.swift:3:1: warning: odd\n")), [])
+
+    def test_two_faults_at_one_place_are_told(self):
+        edits = [schemata.Edit("a.swift", 0, 3, "B"), schemata.Edit("a.swift", 2, 4, "C")]
+        with self.assertRaises(schemata.Mismatch):
+            schemata.rewritten("abcdef", [(None, edit) for edit in edits])
+
+
+if __name__ == "__main__":
+    unittest.main()

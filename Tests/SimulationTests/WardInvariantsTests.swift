@@ -1,0 +1,67 @@
+import GRDB
+import Testing
+
+@testable import Simulation
+@testable import Ward
+
+/// What is held against the ward can fail: each is broken once, at the ward, behind the code's back.
+@Suite("What is held against the ward")
+struct WardInvariantsTests {
+  /// A ward after some hours without faults.
+  private func world() throws -> WardWorld {
+    let world = try WardWorld(seed: 7, hours: 2, plan: [])
+    try world.run()
+    return world
+  }
+
+  private func broken(_ body: () throws -> Void) -> Invariant? {
+    do { try body() } catch let broken as Broken { return broken.invariant } catch {
+      Issue.record("\(error)")
+    }
+    return nil
+  }
+
+  private func change(_ world: WardWorld, _ sql: String) throws {
+    try world.ward.store.write("break it") { db in
+      try db.execute(sql: sql)
+      #expect(db.changesCount > 0, "\(sql)")
+    }
+  }
+
+  @Test("lines that no pad has sealed are seen")
+  func bytes() throws {
+    let world = try world()
+    let invariants = WardInvariants(world.ward)
+    #expect(broken { try invariants.check(world.truth, at: world.now) } == nil)
+    #expect(broken { try invariants.checkBytes(SealedTruth(), at: world.now) } == .wardIsSealedPrefix)
+  }
+
+  @Test("a vote of another level is seen by recount and model, that of another officer by its owner")
+  func votes() throws {
+    let world = try world()
+    let invariants = WardInvariants(world.ward)
+    try change(
+      world, "UPDATE vote SET outcome = 5 - outcome WHERE seq = (SELECT max(seq) FROM vote WHERE outcome > 0)"
+    )
+    #expect(broken { try invariants.checkRecount(at: world.now) } == .recountIsIntake)
+    #expect(broken { try invariants.checkTally(world.truth, at: world.now) } == .tallyIsTheModels)
+
+    let other = try self.world()
+    try change(other, "INSERT INTO officer (code, name, added) VALUES ('dung', 'Dung', 0)")
+    try change(
+      other,
+      "UPDATE vote SET officer = (SELECT id FROM officer WHERE code = 'dung') WHERE seq = (SELECT max(seq) FROM vote)"
+    )
+    #expect(
+      broken { try WardInvariants(other.ward).checkTally(other.truth, at: other.now) } == .noOtherOfficer)
+  }
+
+  @Test("a sum that is not its votes' is seen")
+  func sums() throws {
+    let world = try world()
+    try change(world, "UPDATE cell SET count = count + 1 WHERE day = (SELECT max(day) FROM cell)")
+    let invariants = WardInvariants(world.ward)
+    #expect(broken { try invariants.checkTally(world.truth, at: world.now) } == .tallyIsTheModels)
+    #expect(broken { try invariants.checkRecount(at: world.now) } == .recountIsIntake)
+  }
+}
