@@ -56,6 +56,8 @@ package.targets = [
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
+  // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
+  .target(name: "SimulatedDisk", dependencies: ["Journal", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
@@ -94,7 +96,8 @@ package.targets = [
   .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
-    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
+    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite", "SimulatedDisk"],
+    swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
   // The two programs are built for its sake: it starts them.
   .testTarget(
@@ -107,8 +110,8 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "hailongd",
-      "hailong",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records",
+      "SimulatedDisk", "hailongd", "hailong",
     ],
     swiftSettings: strict),
 ]

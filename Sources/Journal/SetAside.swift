@@ -10,9 +10,11 @@ public enum SetAside {
   ///
   /// At each instant either the old name has both files or the new one has: the log gets its second name before the
   /// database moves, and loses its first one after. Refuses beyond ``most``: then a person must look.
-  public static func move(_ path: String) throws(JournalFault) -> String {
+  public static func move(_ path: String, files: any Files = SystemFiles()) throws(JournalFault) -> String {
     var number = 1
-    while exists("\(path).aside-\(number)") || exists("\(path).aside-\(number)-wal") { number += 1 }
+    while files.exists("\(path).aside-\(number)") || files.exists("\(path).aside-\(number)-wal") {
+      number += 1
+    }
     guard number <= most else {
       throw JournalFault(
         .corrupt,
@@ -20,51 +22,41 @@ public enum SetAside {
       )
     }
     let aside = "\(path).aside-\(number)"
-    let hasLog = exists(path + "-wal")
-    if hasLog, link(path + "-wal", aside + "-wal") != 0 { throw fault("link", path + "-wal") }
-    guard rename(path, aside) == 0 else { throw fault("rename", path) }
-    if hasLog, unlink(path + "-wal") != 0 { throw fault("unlink", path + "-wal") }
-    try Folder.sync(of: path)
+    do throws(FileFault) {
+      let hasLog = files.exists(path + "-wal")
+      if hasLog { try files.link(path + "-wal", to: aside + "-wal") }
+      try files.rename(path, to: aside)
+      if hasLog { try files.remove(path + "-wal") }
+      try files.flushFolder(Folder.of(path))
+    } catch {
+      throw JournalFault(
+        error.number == ENOSPC ? .full : .io, "could not \(error.verb) \(error.path): \(error.reason)")
+    }
     return aside
   }
 
   /// Journals of `path` that were set aside, oldest first.
-  public static func all(of path: String) -> [String] {
-    let parts = path.lastIndex(of: "/").map { (String(path[...$0]), String(path[path.index(after: $0)...])) }
-    let (folder, name) = parts ?? ("./", path)
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var numbers: [Int] = []
-    while let entry = readdir(stream) {
-      let found = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+  public static func all(of path: String, files: any Files = SystemFiles()) -> [String] {
+    let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    let numbers = files.names(in: Folder.of(path)).compactMap { found -> Int? in
       guard found.hasPrefix(name + ".aside-"), let number = Int(found.dropFirst(name.count + 7)), number > 0
-      else { continue }
-      numbers.append(number)
+      else { return nil }
+      return number
     }
     return numbers.sorted().map { "\(path).aside-\($0)" }
-  }
-
-  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-  private static func fault(_ verb: String, _ path: String) -> JournalFault {
-    let reason = String(cString: strerror(errno))
-    return JournalFault(errno == ENOSPC ? .full : .io, "could not \(verb) \(path): \(reason)")
   }
 }
 
 enum Folder {
+  /// The folder in which a file lies.
+  static func of(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  }
+
   /// Makes a file's name durable: a new file is on the disk only when its folder is.
   static func sync(of path: String) throws(JournalFault) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw JournalFault(.io, "could not open \(folder): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else {
-      throw JournalFault(.io, "could not flush \(folder): \(String(cString: strerror(errno)))")
+    do throws(FileFault) { try SystemFiles().flushFolder(of(path)) } catch {
+      throw JournalFault(.io, "could not \(error.verb) \(error.path): \(error.reason)")
     }
   }
 }

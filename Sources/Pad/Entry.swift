@@ -3,7 +3,7 @@ import Records
 
 /// What the pad wants written. The session's number is put in where the record is written, because only there the order of
 /// records is known: a press behind a sign-in that is still on its way to the disk belongs to it.
-enum Entry: Equatable, Sendable {
+package enum Entry: Equatable, Sendable {
   case press(Button)
   case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor)
   /// Nothing is written where no session is open.
@@ -12,7 +12,7 @@ enum Entry: Equatable, Sendable {
 }
 
 /// A job for the writer.
-enum Job: Sendable {
+package enum Job: Sendable {
   /// Writes down this start.
   case begin
   case write(token: UInt64, Stamp, Entry)
@@ -29,7 +29,7 @@ enum Job: Sendable {
 }
 
 /// What lies beside the seal key and is replaced whole.
-enum KeptFile: Sendable {
+package enum KeptFile: Sendable {
   /// What the ward said of this pad.
   case enrolment
   /// Whose badge is whose.
@@ -39,7 +39,7 @@ enum KeptFile: Sendable {
 }
 
 /// What became of it. Outcomes come in the order of the jobs.
-enum Outcome: Sendable {
+package enum Outcome: Sendable {
   case written(token: UInt64, Receipt)
   /// It is done, or needed nothing, and made no record.
   case unneeded(token: UInt64)

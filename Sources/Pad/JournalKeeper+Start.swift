@@ -148,42 +148,83 @@ extension JournalKeeper {
         throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
       }
     }
-    _ = try SetAside.move(path)
+    _ = try SetAside.move(path, files: state.files)
   }
 
-  /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
+  /// What a log begins with and what of it is not written yet, with one stamp: asked for again, a record whose fate was not known is
+  /// not written twice.
+  struct Beginning {
+    var stamp: Stamp
+    var bodies: [Body]
+    var receipt: Receipt?
+  }
+
+  /// Sets the old journal aside where there is one, and writes what a log begins with. Called again after it threw, it goes on where it
+  /// was.
   @discardableResult
   func beginLog() throws(JournalFault) -> Outcome {
     if journal == nil {
-      if pending != nil { try setAside() }
-      journal = try Journal.open(path, options: JournalKeeper.options(vfs))
+      if pending?.isAside == false {
+        try setAside()
+        pending?.isAside = true
+      }
+      journal = try openNew()
+      beginning = nil
     }
     guard let journal else { preconditionFailure("opened above") }
-    if journal.head.seq == 0 {
-      log = LogID.random()
-      ended = nil
-      let genesis = Genesis(
-        log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
-      _ = try journal.append(stamp(), .genesis(genesis))
-    }
-    var receipt = try journal.append(stamp(), .boot(boot))
-    if let policy { receipt = try journal.append(stamp(), .policy(policy)) }
-    if let mapping { receipt = try journal.append(stamp(), .mapping(mapping)) }
-    if let (_, officer, opened) = session {
-      let body = Body.sessionOpened(officer: officer, how: .boot, by: .pad)
-      receipt = try journal.append(stamp(), body)
-      // It began when it began: a new log does not lengthen it.
-      remember(body, receipt, opened)
-    }
-    if let (by, opened, minutes) = maintenance {
+    if beginning == nil {
       let now = stamp()
-      let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
-      receipt = try journal.append(now, .maintenanceOpened(how: .boot, by: by, minutes: left))
+      beginning = Beginning(stamp: now, bodies: bodiesToBegin(journal, now))
     }
-    if let said = sayOrders { receipt = try journal.append(stamp(), said) }
+    while let next = beginning, let body = next.bodies.first {
+      let receipt = try journal.append(next.stamp, body)
+      beginning?.bodies.removeFirst()
+      beginning?.receipt = receipt
+      switch body {
+      // It began when it began: a new log does not lengthen it.
+      case .sessionOpened: remember(body, receipt, session?.opened ?? next.stamp)
+      // Its minutes are those that are left.
+      case .maintenanceOpened: remember(body, receipt, next.stamp)
+      default: break
+      }
+    }
+    guard let receipt = beginning?.receipt else {
+      preconditionFailure("a log begins with this start, at least")
+    }
     let why = pending?.why ?? "first start"
-    pending = nil
+    (pending, beginning) = (nil, nil)
     isEarlierUnknown = true
     return .newLog(log, receipt, why: why)
+  }
+
+  private func openNew() throws(JournalFault) -> Journal {
+    do throws(JournalFault) {
+      return try Journal.open(path, options: JournalKeeper.options(vfs))
+    } catch {
+      if error.kind == .corrupt { pending?.fileIsSpoilt() }
+      throw error
+    }
+  }
+
+  private func bodiesToBegin(_ journal: Journal, _ now: Stamp) -> [Body] {
+    var bodies: [Body] = []
+    if journal.head.seq == 0 {
+      log = newLog()
+      ended = nil
+      bodies.append(
+        .genesis(
+          Genesis(
+            log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)))
+    }
+    bodies.append(.boot(boot))
+    if let policy { bodies.append(.policy(policy)) }
+    if let mapping { bodies.append(.mapping(mapping)) }
+    if let session { bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad)) }
+    if let (by, opened, minutes) = maintenance {
+      let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
+      bodies.append(.maintenanceOpened(how: .boot, by: by, minutes: left))
+    }
+    if let said = sayOrders { bodies.append(said) }
+    return bodies
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Journal
 import Records
+import SimulatedDisk
 import Testing
 
 /// A log of 32 records with seals at 10, 20 and 30, as a journal and as an export.
