@@ -9,13 +9,13 @@ public enum SetAside {
   /// Renames the journal at `path` and its write-ahead log; returns the new path, `PATH.aside-N`.
   ///
   /// At each instant either the old name has both files or the new one has: the log gets its second name before the
-  /// database moves, and loses its first one after. Refuses beyond ``most``: then a person must look.
+  /// database moves, and loses its first one after. Called again after it threw, it goes on where it was. Refuses beyond ``most``: then a person must look.
   public static func move(_ path: String, files: any Files = SystemFiles()) throws(JournalFault) -> String {
     var number = 1
     while files.exists("\(path).aside-\(number)") || files.exists("\(path).aside-\(number)-wal") {
       number += 1
     }
-    guard number <= most else {
+    guard number <= most || !files.exists(path) else {
       throw JournalFault(
         .corrupt,
         "\(path) is corrupt, and \(most) journals have been set aside beside it: copy them away, and look at the disk"
@@ -24,6 +24,12 @@ public enum SetAside {
     let aside = "\(path).aside-\(number)"
     do throws(FileFault) {
       let hasLog = files.exists(path + "-wal")
+      if !files.exists(path), number > 1 {
+        // An earlier call failed behind the renaming: what it left is done.
+        if hasLog { try files.remove(path + "-wal") }
+        try files.flushFolder(Folder.of(path))
+        return "\(path).aside-\(number - 1)"
+      }
       if hasLog { try files.link(path + "-wal", to: aside + "-wal") }
       try files.rename(path, to: aside)
       if hasLog { try files.remove(path + "-wal") }
