@@ -192,9 +192,12 @@ package final class MemoryDisk: @unchecked Sendable {
     }
   }
 
+  private static let zeros = [UInt8](repeating: 0, count: 65_536)
+
   private static func write(_ new: UnsafeRawBufferPointer, at offset: Int, to bytes: inout [UInt8]) {
     let end = offset + new.count
-    if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
+    // In pieces of an array: element by element, a build without optimization takes minutes for a pad's write-ahead log.
+    while bytes.count < end { bytes.append(contentsOf: zeros.prefix(end - bytes.count)) }
     guard !new.isEmpty else { return }
     bytes.withUnsafeMutableBytes {
       UnsafeMutableRawBufferPointer(rebasing: $0[offset..<end]).copyMemory(from: new)
