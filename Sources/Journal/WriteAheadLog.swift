@@ -69,11 +69,14 @@ enum WriteAheadLog {
     try file(of: database).fill(from: 0, to: header)
   }
 
-  /// Drops the log's clean pages from the kernel's memory. The database's own are left: a second descriptor of that file would
+  /// Writes the log back and drops its pages from the kernel's memory. The database's own are left: a second descriptor of that file would
   /// take SQLite's locks along as it closes, which this one, that nobody locks, has none of.
   static func forget(_ database: Database) {
     let descriptor = open(database.path + "-wal", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
+    // SQLite ends a padded frame behind the flush, and readers take the last frame of a page: its end is still to be written, and
+    // only what is clean is dropped.
+    fdatasync(descriptor)
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
     _ = Glibc.close(descriptor)
   }
