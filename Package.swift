@@ -57,7 +57,7 @@ package.targets = [
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
-  .target(name: "SimulatedDisk", dependencies: ["Journal", "CSQLite"], swiftSettings: strict),
+  .target(name: "SimulatedDisk", dependencies: ["Journal", "Traces", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
   .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
@@ -171,7 +171,8 @@ if hasWard {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Traces", "Wire"],
+      swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
       dependencies: [

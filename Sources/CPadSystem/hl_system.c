@@ -8,7 +8,6 @@
 #include <sys/auxv.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timex.h>
@@ -69,8 +68,6 @@ int hl_poll(void *fds, size_t count, int64_t timeout_ns) {
   int ready = ppoll(fds, count, timeout_ns < 0 ? NULL : &wait, NULL);
   return ready < 0 ? -errno : ready;
 }
-
-void hl_exact_timeouts(void) { prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL); }
 
 static int forget_code(struct dl_phdr_info *object, size_t size, void *context) {
   (void)size;

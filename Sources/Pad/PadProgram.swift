@@ -71,7 +71,6 @@ public final class PadProgram {
     ).print()
     carryOut(Moment.now())
     notify.ready()
-    hl_exact_timeouts()
     hl_forget_start()
     nextPing = notify.interval.map { monotonicNanoseconds() + $0 }
     while !turn() {}

@@ -33,10 +33,6 @@ int hl_signal_fd(void);
    `fds` are struct pollfd. */
 int hl_poll(void *fds, size_t count, int64_t timeout_ns);
 
-/* Lets this thread's timeouts end when they are due. By default the kernel may end them 50 us late to save wake-ups, and a
-   citizen's press waits for one (prctl(2), PR_SET_TIMERSLACK). */
-void hl_exact_timeouts(void);
-
 /* Gives back the pages of code that only the start needed. They are mapped from files and never written: the kernel drops them from
    this program's memory, and maps those that are wanted again from its cache. Half of a Swift program's resident memory is
    such code (relocation, type metadata, the settings' reader). */
