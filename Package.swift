@@ -168,10 +168,17 @@ if hasWard {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+      name: "Simulation",
+      dependencies: [
+        "Pad", "Link", "Ward", "Wire", "Journal", "Ratings", "Records", "Buttons", "Badge", "Traces",
+        "Control", "Settings", "SimulatedDisk", "CSQLite",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Simulation", "Pad", "Ratings", "Records", "Ward", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],

@@ -12,7 +12,6 @@ package struct SealedTruth {
   }
 
   private var logs: [LogID: [History]] = [:]
-  /// Where a head was found last: the same one is asked for again and again.
   package private(set) var names: [LogID] = []
 
   package init() {}
@@ -25,9 +24,12 @@ package struct SealedTruth {
       names.append(log)
       logs[log] = [History()]
     }
-    guard var histories = logs[log],
-      var index = histories.indices.last(where: { SealedTruth.contains(histories[$0], after) })
-    else { return nil }
+    // Taken out, so that what may be long is not copied; and put back however this ends.
+    var histories = logs.removeValue(forKey: log) ?? []
+    defer { logs[log] = histories }
+    guard var index = histories.indices.last(where: { SealedTruth.contains(histories[$0], after) }) else {
+      return nil
+    }
     // Lines that are known already are the same history.
     var (head, rest) = (after, lines[...])
     while let line = rest.first, Int(head.seq) < histories[index].lines.count,
@@ -52,7 +54,6 @@ package struct SealedTruth {
       histories[index].heads.append(head)
       histories[index].sealed.append(now)
     }
-    logs[log] = histories
     return head
   }
 
