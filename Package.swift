@@ -22,6 +22,10 @@ if fuzzerRuntime != nil {
     ]))
 }
 
+// HAILONG_OPTIMIZE=1 runs the optimizer over our own modules in a debug build too: a simulated year wants it, and the dependencies
+// stay as they are built.
+if Context.environment["HAILONG_OPTIMIZE"] == "1" { strict.append(.unsafeFlags(["-O"])) }
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -57,18 +61,20 @@ package.targets = [
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
   // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
-  .target(name: "SimulatedDisk", dependencies: ["Journal", "CSQLite"], swiftSettings: strict),
+  .target(name: "SimulatedDisk", dependencies: ["Journal", "Traces", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
   .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "CPadSystem",
+      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Service", "Ratings", "Records",
+      "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(
-    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", arguments],
@@ -138,7 +144,7 @@ if hasWard {
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Records", "Wire", crypto,
+        "Settings", "Control", "Service", "Records", "Wire", crypto,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -154,6 +160,7 @@ if hasWard {
       dependencies: [
         "Ratings", "Records", "Wire", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),

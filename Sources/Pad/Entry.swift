@@ -17,8 +17,9 @@ package enum Job: Sendable {
   case begin
   case write(token: UInt64, Stamp, Entry)
   case seal(Stamp, SealReason)
-  /// Raw lines for a client of the socket.
-  case read(client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil)
+  /// Raw lines for a client of the socket. `fresh`: of the present log as the disk gives them back, not memory.
+  case read(
+    client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil, fresh: Bool = false)
   /// The ward says that its copy of this log ends here.
   case wardHead(token: UInt64, LogID, Head, Stamp)
   /// A file of the state folder is to be replaced, durably.

@@ -51,10 +51,10 @@ extension JournalKeeper {
       session = (opened.seq, officer, opened.stamp)
     }
     if let opened = try journal.latest("maintenance-opened"),
-      case .maintenanceOpened(_, let by) = opened.body,
+      case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
-      maintenance = (by, opened.stamp)
+      maintenance = (by, opened.stamp, minutes)
     }
     let now = stamp()
     let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
@@ -122,6 +122,16 @@ extension JournalKeeper {
     return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
   }
 
+  /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.
+  static func minutesLeft(of minutes: Int64?, since opened: Stamp, now: Stamp) -> Int64 {
+    let length = (minutes ?? PadCore.maintenanceMinutes) * 60_000_000
+    let elapsed =
+      opened.boot == now.boot
+      ? now.uptime - opened.uptime : now.time.microseconds - opened.time.microseconds
+    let left = length - min(max(0, elapsed), length)
+    return max(1, (left + 59_999_999) / 60_000_000)
+  }
+
   private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
     let chunk = try journal.lines(
       after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
@@ -162,15 +172,19 @@ extension JournalKeeper {
       beginning = nil
     }
     guard let journal else { preconditionFailure("opened above") }
-    if beginning == nil { beginning = Beginning(stamp: stamp(), bodies: bodiesToBegin(journal)) }
+    if beginning == nil {
+      let now = stamp()
+      beginning = Beginning(stamp: now, bodies: bodiesToBegin(journal, now))
+    }
     while let next = beginning, let body = next.bodies.first {
       let receipt = try journal.append(next.stamp, body)
       beginning?.bodies.removeFirst()
       beginning?.receipt = receipt
-      // They began when they began: a new log does not lengthen them.
       switch body {
+      // It began when it began: a new log does not lengthen it.
       case .sessionOpened: remember(body, receipt, session?.opened ?? next.stamp)
-      case .maintenanceOpened: remember(body, receipt, maintenance?.opened ?? next.stamp)
+      // Its minutes are those that are left.
+      case .maintenanceOpened: remember(body, receipt, next.stamp)
       default: break
       }
     }
@@ -192,7 +206,7 @@ extension JournalKeeper {
     }
   }
 
-  private func bodiesToBegin(_ journal: Journal) -> [Body] {
+  private func bodiesToBegin(_ journal: Journal, _ now: Stamp) -> [Body] {
     var bodies: [Body] = []
     if journal.head.seq == 0 {
       log = newLog()
@@ -206,7 +220,10 @@ extension JournalKeeper {
     if let policy { bodies.append(.policy(policy)) }
     if let mapping { bodies.append(.mapping(mapping)) }
     if let session { bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad)) }
-    if let maintenance { bodies.append(.maintenanceOpened(how: .boot, by: maintenance.by)) }
+    if let (by, opened, minutes) = maintenance {
+      let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
+      bodies.append(.maintenanceOpened(how: .boot, by: by, minutes: left))
+    }
     if let said = sayOrders { bodies.append(said) }
     return bodies
   }

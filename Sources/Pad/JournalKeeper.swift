@@ -45,7 +45,7 @@ package final class JournalKeeper {
   /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
   /// end may have begun before it.
   var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
-  var maintenance: (by: Actor, opened: Stamp)?
+  var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -137,7 +137,7 @@ package final class JournalKeeper {
     var policy: JSON?
     var session: (officer: OfficerCode, opened: Stamp)?
     var mapping: JSON?
-    var maintenance: (by: Actor, opened: Stamp)?
+    var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
     var orders: OrderPosition?
     /// The stamp of the last record before this start.
     var last: Stamp?
@@ -193,8 +193,9 @@ package final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed, let named):
+    case .read(let client, let request, let after, let sealed, let named, let fresh):
       if let named, named != log { return [readEarlier(client, request, named, after)] }
+      if fresh { journal.forget() }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -211,6 +212,8 @@ package final class JournalKeeper {
       guard SetAside.all(of: path, files: state.files).count < SetAside.most / 2 else {
         return [.unneeded(token: token)]
       }
+      // The link sends this log to its last seal: what was thanked since must not stay behind it.
+      if journal.unsealed > 0 { _ = try journal.seal(stamp, why: .idle, key: key) }
       lastForkByLink = stamp.uptime
       pending = Pending(
         why: "the ward holds record \(head.seq) of this log, and this journal does not",
@@ -297,7 +300,7 @@ package final class JournalKeeper {
     case .sessionClosed:
       ended = session.map { ($0.seq, $0.opened, stamp) }
       session = nil
-    case .maintenanceOpened(_, let by): maintenance = (by, stamp)
+    case .maintenanceOpened(_, let by, let minutes): maintenance = (by, stamp, minutes)
     case .maintenanceClosed: maintenance = nil
     default: break
     }

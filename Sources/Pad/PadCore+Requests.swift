@@ -71,7 +71,8 @@ extension PadCore {
       case .order:
         return try takeOrder(request, client: client, now)
       case .maintenanceOpen, .maintenanceClose:
-        return try maintenanceRequest(request, client: client, by: actor, now)
+        try maintenanceRequest(request, client: client, by: actor, now)
+        return nil
       case .lamp:
         return try lampRequest(request, now)
       case .readiness:

@@ -3,6 +3,7 @@ import Control
 import Journal
 import Ratings
 import Records
+import Service
 
 /// What a pad decides: events and the present in, actions out. It never sleeps, reads or writes; the loop around it does,
 /// and the simulator runs it under its own time.
@@ -141,7 +142,8 @@ package struct PadCore {
     mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
     heldOrder = standing.orders
     maintenance = standing.maintenance.map {
-      PadCore.resumed(maintenance: $0.opened, by: $0.by, last: standing.last, setup, now)
+      PadCore.resumed(
+        maintenance: $0.opened, by: $0.by, minutes: $0.minutes, last: standing.last, setup, now)
     }
     session = standing.session.map {
       PadCore.resumed($0.officer, opened: $0.opened, last: standing.last, setup, policy, now)

@@ -7,6 +7,7 @@ import Glibc
 import Journal
 import Ratings
 import Records
+import Service
 import Settings
 
 /// The running pad: one `poll(2)` over lines, socket, signals and the writer's word. It only carries: what happened goes to
@@ -284,7 +285,9 @@ public final class PadProgram {
       throw .badArgument("after", "a sequence number")
     }
     let sealed = request.arguments["sealed"]?.bool ?? true
-    guard sealed || access == .admin else { throw .denied(request.verb) }
+    let fresh = request.arguments["fresh"]?.bool ?? false
+    // The disk is for presses: only a technician may make it read again what memory knows.
+    guard sealed && !fresh || access == .admin else { throw .denied(request.verb) }
     if request.verb == .follow {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
@@ -293,7 +296,8 @@ public final class PadProgram {
     let log = named?.string.flatMap(LogID.init(_:))
     guard named == nil || log != nil else { throw .badArgument("log", "a log's name of 32 hex digits") }
     guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
-    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed, log: log)
+    let job = Job.read(
+      client: client, request: request.id, after: after, sealed: sealed, log: log, fresh: fresh)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }
 

@@ -2,6 +2,7 @@ import Control
 import Journal
 import Ratings
 import Records
+import Service
 import Settings
 
 /// A pad as a start puts it together: what lies in its folder, and the core and keeper that this makes. What moves them (threads,

@@ -95,6 +95,9 @@ package final class MemoryDisk: @unchecked Sendable {
     writes = []
   }
 
+  /// Whether something was written, or named, and is not flushed.
+  package var isWaiting: Bool { !pendingNames.isEmpty || files.values.contains { !$0.pending.isEmpty } }
+
   package var used: Int { files.values.reduce(0) { $0 + $1.seen.count } }
 
   // MARK: what SQLite asks
@@ -192,9 +195,12 @@ package final class MemoryDisk: @unchecked Sendable {
     }
   }
 
+  private static let zeros = [UInt8](repeating: 0, count: 65_536)
+
   private static func write(_ new: UnsafeRawBufferPointer, at offset: Int, to bytes: inout [UInt8]) {
     let end = offset + new.count
-    if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
+    // In pieces of an array: element by element, a build without optimization takes minutes for a pad's write-ahead log.
+    while bytes.count < end { bytes.append(contentsOf: zeros.prefix(end - bytes.count)) }
     guard !new.isEmpty else { return }
     bytes.withUnsafeMutableBytes {
       UnsafeMutableRawBufferPointer(rebasing: $0[offset..<end]).copyMemory(from: new)
@@ -328,18 +334,3 @@ package final class MemoryDisk: @unchecked Sendable {
 }
 
 package let ioError = SQLITE_IOERR
-
-/// A generator that a seed replays (SplitMix64).
-package struct Seeded: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  package init(_ seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

@@ -1,24 +1,20 @@
+import Traces
+
 /// Numbers that a seed replays, on every machine (SplitMix64).
 package struct Dice: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var numbers: SplitMix64
 
-  package init(_ seed: UInt64) { state = seed }
+  package init(_ seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
   /// Numbers of their own for one purpose, so that drawing more of one kind does not change another.
   package init(_ seed: UInt64, _ purpose: String) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    state = seed ^ hash
-    state = next()
+    numbers = SplitMix64(seed: seed ^ hash)
+    numbers = SplitMix64(seed: next())
   }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  package mutating func next() -> UInt64 { numbers.next() }
 
   /// 0 up to, and without, `limit`.
   package mutating func below(_ limit: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(limit)).high) }

@@ -4,7 +4,7 @@ package struct Happening: Equatable, Sendable {
   /// Nanoseconds since the world began.
   package var at: Int64
   package var seed: UInt64
-  /// Which pad's, by place.
+  /// Whose: 0 is the pad at the counter, whichever it is by then; 1 is the board with a copy of its card.
   package var pad: Int
   package var what: What
 
@@ -34,6 +34,7 @@ package struct Happening: Equatable, Sendable {
     case network(WireFault, chance: Double, lasting: Int64)
     case ward(WardAct)
     case link(LinkAct)
+    case board(BoardAct)
     /// From here on nothing fails any more.
     case faultsEnd
   }
@@ -60,6 +61,10 @@ package enum OfficerAct: String, CaseIterable, Sendable {
   case leaves
   /// Goes without signing out: nothing reaches the pad.
   case forgets
+  /// Taps their badge: in, or out.
+  case taps
+  /// One takes over from another, while citizens are pressing.
+  case swaps
   /// Presses the green button.
   case pressesGreen
   /// Presses green every 4.9 s for some minutes, so that no citizen's press comes through.
@@ -122,6 +127,8 @@ package enum WardAct: Equatable, Sendable {
   case backsUp
   /// It begins again from its newest backup, or from the oldest that is left.
   case restored(older: Bool)
+  /// Its disk is gone, and no backup is left: another ward with other keys, at which all are enrolled anew.
+  case replaced
   /// Microseconds that its clock is off from here on.
   case clock(Int64)
   case version(SimulatedLink.Version)
@@ -140,6 +147,15 @@ package enum LinkAct: Equatable, Sendable {
   case newKey
   /// Somebody has its key, and sends what no pad has sealed.
   case takenOver
+}
+
+package enum BoardAct: String, CaseIterable, Sendable {
+  /// Another board has a copy of the card, and is used like the first.
+  case cloned
+  /// The copy is taken away.
+  case cloneTaken
+  /// The pad is taken away for good, and a new one comes to the counter.
+  case replaced
 }
 
 package enum MaintenanceAct: String, CaseIterable, Sendable {

@@ -9,11 +9,13 @@ final class LinkBoard {
   private unowned let world: World
   let door: PadDoor
   let link: SimulatedLink
-  private var isEnrolled = false
+  private var isEnrolled: Bool
+  /// When a technician tries next.
+  private var triesAt: Int64 = 0
   private var wasPowered = false
 
-  init(_ pad: SimulatedPad, key: LinkKey, network: Network, world: World) {
-    (self.pad, self.world) = (pad, world)
+  init(_ pad: SimulatedPad, key: LinkKey, network: Network, world: World, isEnrolled: Bool = false) {
+    (self.pad, self.world, self.isEnrolled) = (pad, world, isEnrolled)
     let door = PadDoor(pad)
     self.door = door
     link = SimulatedLink(pad: door, id: pad.id, key: key, network: network) { [unowned pad] in
@@ -34,14 +36,24 @@ final class LinkBoard {
       wasPowered = pad.isPowered
       if !wasPowered { link.stop() }
     }
-    guard wasPowered, pad.program != nil, !link.isRunning else { return }
-    if !isEnrolled { enrol(ward) }
-    if isEnrolled { link.start() }
+    guard wasPowered, pad.program != nil else { return }
+    if !isEnrolled, world.now >= triesAt {
+      triesAt = world.now + Length.minute
+      enrol(ward)
+    }
+    if isEnrolled, !link.isRunning { link.start() }
   }
 
-  /// With the key that the link has now. Where the ward is down or the pad away, a technician comes again.
+  /// The ward has forgotten it, or its key: a technician comes, and where the ward is down or the pad away comes again.
+  func enrolAnew(_ ward: SimulatedWard) {
+    isEnrolled = false
+    triesAt = world.now
+    follow(ward)
+  }
+
+  /// With the key that the link has now.
   func enrol(_ ward: SimulatedWard) {
-    guard ward.isUp else { return }
+    guard ward.isUp, !pad.isTakenAway else { return }
     door.statement(link.key.publicKey) { [self] bytes, signature in
       guard
         let reply = try? ward.enrol(

@@ -12,16 +12,30 @@ final class PadCard {
   private var dice = Dice(0)
   /// Kinds of faults that took hold since the last look.
   private(set) var reached: [DiskFault: Int] = [:]
+  /// Whether the present fault has been counted: one that hits a thousand writes is one fault.
+  private var isCounted = false
   /// Whether it has ever said what was not so. What was thanked may then be lost, and must be found.
   private(set) var hasLied = false { didSet { hasLiedSinceCut = hasLiedSinceCut || hasLied } }
   private var hasLiedSinceCut = false
   /// It has lied, has lost its power since, and all of the log has not been read anew.
   private(set) var mustReread = false
+  /// At the last power cut something was written and not flushed: a part of it is there, torn at sectors.
+  private(set) var wasCutInWrites = false
   /// Somebody outside reads: nothing fails, and nothing counts.
   var isWatched = false
 
-  init(name: String) {
-    disk = MemoryDisk(name)
+  convenience init(name: String) { self.init(MemoryDisk(name)) }
+
+  /// A copy of this card as it is now, as if it were drawn out of its board.
+  convenience init(name: String, copyOf card: PadCard, _ dice: inout Dice) {
+    self.init(card.disk.afterPowerCut(name, &dice))
+    (hasLied, mustReread) = (card.hasLied, card.mustReread || card.hasLiedSinceCut)
+    disk.capacity = .max
+    disk.tearsBlocks = false
+  }
+
+  private init(_ disk: MemoryDisk) {
+    self.disk = disk
     disk.failure = { [weak self] operation, path in self?.ask(operation, path) }
   }
 
@@ -36,7 +50,7 @@ final class PadCard {
   }
 
   func begin(_ fault: DiskFault, _ dice: Dice) {
-    self.fault = fault
+    (self.fault, isCounted) = (fault, false)
     self.dice = dice
     switch fault {
     case .enospc: disk.capacity = disk.used
@@ -56,7 +70,8 @@ final class PadCard {
 
   /// The power goes, and what comes back is a disk as it may be found then.
   func losePower(_ dice: inout Dice) {
-    if disk.tearsBlocks { reached[.tornBlock, default: 0] += 1 }
+    if disk.tearsBlocks, disk.isWaiting { count(.tornBlock) }
+    wasCutInWrites = disk.isWaiting
     cutIn = nil
     disk.losePower(&dice)
     if hasLiedSinceCut { mustReread = true }
@@ -77,7 +92,13 @@ final class PadCard {
       return
     }
     hasLied = true
-    reached[.bitRot, default: 0] += 1
+    count(.bitRot)
+  }
+
+  private func count(_ fault: DiskFault) {
+    guard !isCounted else { return }
+    isCounted = true
+    reached[fault, default: 0] += 1
   }
 
   private func ask(_ operation: MemoryDisk.Operation, _ path: String) -> MemoryDisk.Failure? {
@@ -106,8 +127,8 @@ final class PadCard {
       return reach(fault, dice.chance(20) ? .after(ioError) : .error(ioError))
     case (.eio, .read) where dice.chance(5): return reach(fault, .error(ioError))
     case (.enospc, .write):
-      // What the disk itself refuses, it refuses for lack of room; a part of the tries is counted.
-      reached[fault, default: 0] += disk.used >= disk.capacity ? 1 : 0
+      // What the disk itself refuses, it refuses for lack of room.
+      if disk.used >= disk.capacity { count(fault) }
       return nil
     case (.stall, .sync) where dice.chance(30):
       spent += 20_000_000_000
@@ -119,13 +140,13 @@ final class PadCard {
   }
 
   private func reach(_ fault: DiskFault, _ failure: MemoryDisk.Failure?) -> MemoryDisk.Failure? {
-    reached[fault, default: 0] += 1
+    count(fault)
     return failure
   }
 
   private func lie(_ fault: DiskFault) -> MemoryDisk.Failure {
     hasLied = true
-    reached[fault, default: 0] += 1
+    count(fault)
     return .lie
   }
 }

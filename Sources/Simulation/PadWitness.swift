@@ -32,6 +32,13 @@ package final class PadWitness {
 
   init(pad: PadID) { self.pad = pad }
 
+  /// What is known of a board that was given a copy of a card: all that is known of the card.
+  init(copyOf other: PadWitness, at now: Int64) {
+    (pad, boots, logs, current) = (other.pad, other.boots, other.logs, other.current)
+    (seats, hands, unconfirmed, kept) = (other.seats, other.hands, other.unconfirmed, other.kept)
+    seats.lostPower(at: now)
+  }
+
   struct PressName: Hashable {
     var boot: Int64
     /// Microseconds.
@@ -219,12 +226,12 @@ package final class PadWitness {
 
   private func take(_ record: Record, _ pad: SimulatedPad) throws(Broken) {
     guard case .press(let button, _) = record.body else { return }
-    pad.world.statistics.recorded += 1
     let name = PressName(boot: record.stamp.boot, uptime: record.stamp.uptime, button: button)
     let isNew = kept.insert(name).inserted
     guard isNew || pad.card.hasLied else {
       throw Broken(.keptOnce, at: pad.world.now, "press \(record.seq) of \(button) is there twice")
     }
+    if isNew { pad.world.statistics.recorded += 1 }
     guard isNew, let boot = boots[record.stamp.boot] else { return }
     try hands.match(button.index, at: boot + record.stamp.uptime * 1_000, record.seq, pad)
   }

@@ -5,11 +5,12 @@ extension Plan {
   /// - Parameter hasWard: things happen to link, network and ward as well.
   package static func draw(seed: UInt64, days: Int, hasWard: Bool = false) -> Plan {
     var dice = Dice(seed, "plan")
-    var board = Board(isOffAtNight: dice.chance(75), lies: dice.chance(25))
+    var board = Board(isOffAtNight: dice.chance(75), lies: dice.chance(25), hasWard: hasWard)
     for day in 0..<max(0, days) where isWorked(day) {
       board.workday(day, &dice)
-      if hasWard { board.wire(day, &dice) }
+      if hasWard { board.beyond(day, &dice) }
     }
+    board.happenings.removeAll { $0.at >= Int64(days) * Length.day }
     board.happenings.append(Happening(at: Int64(days) * Length.day, seed: 0, .faultsEnd))
     // A stable order: what is drawn first comes first of one instant.
     let drawn = board.happenings
@@ -24,30 +25,38 @@ extension Plan {
 private struct Board {
   let isOffAtNight: Bool
   let lies: Bool
+  let hasWard: Bool
   var happenings: [Happening] = []
+  /// Until when a copy of the card is in use.
+  private var cloneUntil: Int64 = 0
+
+  init(isOffAtNight: Bool, lies: Bool, hasWard: Bool) {
+    (self.isOffAtNight, self.lies, self.hasWard) = (isOffAtNight, lies, hasWard)
+  }
 
   private static func hours(_ day: Int) -> ClosedRange<Int64> {
     let midnight = Int64(day) * Length.day
     return midnight + 7 * Length.hour...midnight + 17 * Length.hour
   }
 
-  private mutating func add(_ what: Happening.What, _ hours: ClosedRange<Int64>, _ dice: inout Dice) {
-    happenings.append(Happening(at: dice.pick(hours), seed: dice.next(), what))
+  @discardableResult
+  private mutating func add(
+    _ what: Happening.What, _ hours: ClosedRange<Int64>, _ dice: inout Dice, pad: Int = 0
+  ) -> Int64 {
+    let at = dice.pick(hours)
+    happenings.append(Happening(at: at, seed: dice.next(), pad: pad, what))
+    return at
   }
+
+  // MARK: at the counter
 
   mutating func workday(_ day: Int, _ dice: inout Dice) {
     let hours = Board.hours(day)
-    let kinds = CitizenKind.allCases.filter { $0 != .crowd }
-    for _ in 0..<18 + dice.below(14) { add(.citizen(dice.one(of: kinds)), hours, &dice) }
-    for _ in 0..<4 + dice.below(6) {
-      let acts: [OfficerAct] = [
-        .sits, .sits, .sits, .leaves, .leaves, .forgets, .pressesGreen, .strangersBadge,
-      ]
-      add(.officer(dice.one(of: acts)), hours, &dice)
-    }
-    if dice.chance(3) { add(.officer(.pressesGreenAgainAndAgain), hours, &dice) }
+    for _ in 0..<8 + dice.below(7) { add(.citizen(citizen(&dice)), hours, &dice) }
+    for _ in 0..<3 + dice.below(4) { officer(hours, &dice) }
+    if dice.chance(4) { add(.officer(.pressesGreenAgainAndAgain), hours, &dice) }
     if dice.chance(10) { add(.maintenance(dice.one(of: MaintenanceAct.allCases)), hours, &dice) }
-    for _ in 0..<2 + dice.below(3) { fault(hours, &dice) }
+    for _ in 0..<3 + dice.below(3) { fault(hours, &dice) }
     if isOffAtNight {
       let next = (day + 1..<day + 8).first { Plan.isWorked($0) } ?? day + 1
       let off = hours.upperBound + dice.pick(0...Length.hour)
@@ -57,29 +66,52 @@ private struct Board {
     }
   }
 
+  /// A crowd comes where something is wrong: see ``soon(_:_:_:)``.
+  private func citizen(_ dice: inout Dice) -> CitizenKind {
+    dice.one(of: [.hurried, .hurried, .pounding, .childish, .slow, .wavering])
+  }
+
+  private mutating func officer(_ hours: ClosedRange<Int64>, _ dice: inout Dice) {
+    let acts: [OfficerAct] = [
+      .sits, .sits, .taps, .taps, .swaps, .swaps, .leaves, .forgets, .pressesGreen, .strangersBadge,
+    ]
+    let act = dice.one(of: acts)
+    let at = add(.officer(act), hours, &dice)
+    // Somebody has come to be served.
+    if [.sits, .taps, .leaves].contains(act), dice.chance(50) {
+      add(.citizen(citizen(&dice)), at...at + 15 * Length.second, &dice)
+    }
+  }
+
+  // MARK: what goes wrong there
+
+  /// What goes wrong on a card, or with the power, shows where somebody presses just then.
+  private mutating func soon(_ at: Int64, _ kinds: [CitizenKind], _ chance: Int, _ dice: inout Dice) {
+    if dice.chance(chance) { add(.citizen(dice.one(of: kinds)), at...at + 10 * Length.second, &dice) }
+  }
+
   private mutating func fault(_ hours: ClosedRange<Int64>, _ dice: inout Dice) {
     let short = Length.second...20 * Length.minute
-    switch dice.below(lies ? 14 : 12) {
-    case 0...2:
+    switch dice.below(lies ? 16 : 13) {
+    case 0...3:
       let fault = dice.one(of: [DiskFault.shortWrite, .eio, .enospc, .stall, .tornBlock])
-      let happening = Happening(
-        at: dice.pick(hours), seed: dice.next(), .disk(fault, lasting: dice.pick(short)))
-      happenings.append(happening)
-      // Whatever takes its time on a card shows where many press.
-      if dice.chance(40) {
-        let soon = happening.at...happening.at + Length.minute
-        add(.citizen(dice.one(of: [.pounding, .crowd])), soon, &dice)
-      }
+      let at = add(.disk(fault, lasting: dice.pick(short)), hours, &dice)
+      soon(at, fault == .stall || fault == .enospc ? [.crowd] : [.pounding, .crowd], 50, &dice)
       if fault == .tornBlock {
         add(
-          .powerCut(atWrite: 1 + dice.below(20), away: dice.pick(short)),
-          happening.at...happening.at + Length.second, &dice)
+          .powerCut(atWrite: 1 + dice.below(20), away: dice.pick(short)), at...at + Length.second, &dice)
       }
-    case 3, 4: add(.powerCut(atWrite: 1 + dice.below(60), away: dice.pick(short)), hours, &dice)
-    case 5, 6: add(.powerCut(atWrite: nil, away: dice.pick(short)), hours, &dice)
-    case 7: add(.padRestarts, hours, &dice)
-    case 8, 9: add(.contact(dice.one(of: ContactFault.allCases)), hours, &dice)
-    case 10, 11:
+    case 4, 5:
+      let at = add(.powerCut(atWrite: 1 + dice.below(60), away: dice.pick(short)), hours, &dice)
+      soon(at, [.hurried, .wavering, .pounding], 60, &dice)
+    case 6, 7:
+      let at = add(.powerCut(atWrite: nil, away: dice.pick(short)), hours, &dice)
+      soon(at - 10 * Length.second, [.hurried, .wavering, .pounding], 60, &dice)
+    case 8:
+      let at = add(.padRestarts, hours, &dice)
+      soon(at - 10 * Length.second, [.hurried, .wavering], 40, &dice)
+    case 9, 10: add(.contact(dice.one(of: ContactFault.allCases)), hours, &dice)
+    case 11, 12:
       let fault = dice.one(of: [
         ClockFault.lost, .synced, .synced, .steps(milliseconds: dice.pick(-100_000...100_000)),
         .drifts(dice.pick(-200...200)),
@@ -87,12 +119,17 @@ private struct Board {
       add(.clock(fault), hours, &dice)
     default:
       let fault = dice.one(of: [DiskFault.lostFlush, .lostWrite, .bitRot])
-      add(.disk(fault, lasting: dice.pick(Length.minute...2 * Length.hour)), hours, &dice)
+      let at = add(.disk(fault, lasting: dice.pick(Length.minute...2 * Length.hour)), hours, &dice)
+      // A lie shows when the power goes.
+      if dice.chance(50) {
+        add(.powerCut(atWrite: nil, away: dice.pick(short)), at...at + Length.hour, &dice)
+      }
     }
   }
 
-  /// What happens beyond the pad.
-  mutating func wire(_ day: Int, _ dice: inout Dice) {
+  // MARK: beyond the pad
+
+  mutating func beyond(_ day: Int, _ dice: inout Dice) {
     let hours = Board.hours(day)
     for _ in 0..<2 + dice.below(4) {
       let what = Happening.What.network(
@@ -105,8 +142,15 @@ private struct Board {
       let most = dice.one(of: [10 * Length.minute, 3 * Length.hour, 30 * Length.hour])
       add(.ward(.down(lasting: dice.pick(Length.minute...most))), hours, &dice)
     }
-    if dice.chance(20) { add(.ward(.backsUp), hours, &dice) }
-    if dice.chance(4) { add(.ward(.restored(older: dice.chance(50))), hours, &dice) }
+    if dice.chance(30) {
+      let at = add(.ward(.backsUp), hours, &dice)
+      // Between the two a pad goes on: what was sent then is to be sent again.
+      if dice.chance(25) {
+        soon(at, [.hurried, .wavering], 100, &dice)
+        add(.ward(.restored(older: dice.chance(50))), at + Length.minute...at + Length.hour, &dice)
+        soon(happenings[happenings.count - 1].at, [.hurried, .wavering], 100, &dice)
+      }
+    }
     if dice.chance(5) {
       add(.ward(.clock(dice.one(of: [0, 0, 3_600_000_000, -86_400_000_000, 299_000_000]))), hours, &dice)
     }
@@ -115,5 +159,19 @@ private struct Board {
     if dice.chance(5) { add(.link(.version(dice.one(of: SimulatedLink.Version.allCases))), hours, &dice) }
     if dice.chance(3) { add(.link(.newKey), hours, &dice) }
     if dice.chance(15) { add(.link(.takenOver), hours, &dice) }
+    boards(hours, &dice)
+  }
+
+  /// Rare: all that a counter ever wrote is sent anew.
+  private mutating func boards(_ hours: ClosedRange<Int64>, _ dice: inout Dice) {
+    if dice.chance(1) { add(.ward(.replaced), hours, &dice) }
+    if dice.chance(1) { add(.board(.replaced), hours, &dice) }
+    guard hours.lowerBound > cloneUntil, dice.chance(5) else { return }
+    let at = add(.board(.cloned), hours, &dice)
+    cloneUntil = at + dice.pick(Length.hour...Length.day)
+    for _ in 0..<3 + dice.below(6) {
+      add(.citizen(citizen(&dice)), at + Length.minute...cloneUntil, &dice, pad: 1)
+    }
+    happenings.append(Happening(at: cloneUntil, seed: dice.next(), pad: 1, .board(.cloneTaken)))
   }
 }

@@ -75,6 +75,20 @@ package struct SealedTruth {
     (logs[log] ?? []).first { SealedTruth.contains($0, head) }.map { $0.sealed[..<Int(head.seq)] } ?? []
   }
 
+  /// What a sealed line follows: more than one head where histories have the same line at one place.
+  package func heads(_ log: LogID, before line: [UInt8], after: Int64) -> [Head] {
+    (logs[log] ?? []).filter { $0.lines.indices.contains(Int(after)) && $0.lines[Int(after)] == line }
+      .map { $0.heads[Int(after)] }
+  }
+
+  /// Whether a ward with these histories cannot judge a batch: one of them is long enough, and none goes through what the batch goes
+  /// on from. It may have been restored since it named that. Where none is long enough, it is to say that there is a gap.
+  package func isUnknown(to held: [Head], _ log: LogID, after: Int64, line: [UInt8]) -> Bool {
+    let from = heads(log, before: line, after: after)
+    return held.contains { $0.seq >= after }
+      && !held.contains { end in from.contains { passes(log, through: $0, endingAt: end) } }
+  }
+
   /// Whether the history that ends at `end` goes through `head`.
   package func passes(_ log: LogID, through head: Head, endingAt end: Head) -> Bool {
     (logs[log] ?? []).contains {

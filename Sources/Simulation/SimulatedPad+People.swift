@@ -7,7 +7,7 @@ import Traces
 
 /// What people, hands and cables do to a pad.
 extension SimulatedPad {
-  static let officers = ["an", "binh", "cuc", "dung"]
+  static let officers = ["an", "binh", "cuc", "dung"].map { OfficerCode(unchecked: $0) }
 
   func edge(_ line: Int, closed: Bool) throws(Broken) {
     guard contacts[line] != closed else { return }
@@ -80,11 +80,9 @@ extension SimulatedPad {
 
   func officer(_ act: OfficerAct, _ dice: inout Dice) throws(Broken) {
     switch act {
-    case .sits:
-      let code = OfficerCode(unchecked: dice.one(of: SimulatedPad.officers))
-      guard let running = program else { return }
-      witness.seats.asks(code, at: world.now, longest: Int64(running.core.policy.sessionMax) * 1_000_000)
-      try ask(.sessionOpen, ["officer": .string(code.text)], access: .admin) { (_) throws(Broken) in }
+    case .sits: try signsIn(dice.one(of: SimulatedPad.officers))
+    case .taps: try taps(dice.one(of: SimulatedPad.officers))
+    case .swaps: try swaps(&dice)
     case .leaves: try ask(.sessionClose, access: .admin) { (_) throws(Broken) in }
     case .forgets: break
     case .pressesGreen: press(0, family(0), &dice)
@@ -96,6 +94,51 @@ extension SimulatedPad {
       program?.core.badge(.text(Array("4711 \(dice.below(10_000))".utf8)), moment)
       try settle()
     }
+  }
+
+  private func signsIn(_ officer: OfficerCode) throws(Broken) {
+    guard program != nil else { return }
+    asks(officer)
+    try ask(.sessionOpen, ["officer": .string(officer.text)], access: .admin) { (_) throws(Broken) in }
+  }
+
+  private func asks(_ officer: OfficerCode) {
+    guard let running = program else { return }
+    witness.seats.asks(officer, at: world.now, longest: running.core.policy.sessionMax * 1_000_000)
+  }
+
+  /// Holds a badge to the reader: who is signed in is signed out by it.
+  private func taps(_ officer: OfficerCode) throws(Broken) {
+    guard let running = program, isReaderThere else { return }
+    if running.core.session?.officer != officer { asks(officer) }
+    running.core.badge(.text(Array(SimulatedPad.badge(of: officer).utf8)), moment)
+    try settle()
+  }
+
+  /// What an officer's badge types.
+  static func badge(of officer: OfficerCode) -> String { "0047 \(officer) 1912" }
+
+  /// The end of a shift: one sits, another takes over, and citizens press before and after.
+  private func swaps(_ dice: inout Dice) throws(Broken) {
+    let first = dice.below(SimulatedPad.officers.count)
+    let second = (first + 1 + dice.below(SimulatedPad.officers.count - 1)) % SimulatedPad.officers.count
+    let over = dice.pick(12 * Length.second...Length.minute)
+    let (comesByBadge, goesByBadge) = (dice.chance(50), dice.chance(50))
+    try signs(SimulatedPad.officers[first], byBadge: comesByBadge)
+    world.after(over) { [self] (_) throws(Broken) in
+      try signs(SimulatedPad.officers[second], byBadge: goesByBadge)
+    }
+    var at = over - dice.pick(0...3 * Length.second)
+    for _ in 0..<3 {
+      press(dice.below(4), .typical, &dice, after: at)
+      at += dice.pick(200 * Length.millisecond...5 * Length.second)
+    }
+  }
+
+  private func signs(_ officer: OfficerCode, byBadge: Bool) throws(Broken) {
+    let isIn = program?.core.session?.officer == officer
+    // Somebody who is there already need not tap, and would go by it.
+    if byBadge, !isIn { try taps(officer) } else { try signsIn(officer) }
   }
 
   func contact(_ fault: ContactFault, _ dice: inout Dice) throws(Broken) {
@@ -122,9 +165,11 @@ extension SimulatedPad {
       world.after(long) { [self] (_) throws(Broken) in try edge(line, closed: false) }
     case .spikes: press(line, .spikes, &dice)
     case .readerUnplugged:
+      isReaderThere = false
       program?.core.readerGone(code: "HL-BADGE-002", message: "unplugged", moment)
       try settle()
       world.after(dice.pick(Length.second...5 * Length.minute)) { [self] (_) throws(Broken) in
+        isReaderThere = true
         program?.core.readerBack(moment)
         try settle()
       }

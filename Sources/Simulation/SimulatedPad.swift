@@ -26,53 +26,90 @@ package final class SimulatedPad: Part {
   var contacts = [Bool](repeating: false, count: 4)
   /// Whether the gpiochip is there, and when not, since when.
   var isChipThere = true
+  var isReaderThere = true
   /// Until when somebody's finger is on each button: two fingers on one are one press.
   var touched = [Int64](repeating: 0, count: 4)
   var names: Dice
   private var bootNumber: Int64 = 0
   /// When the kernel booted, nanoseconds of the world.
-  private var booted: Int64 = 0
+  private(set) var booted: Int64 = 0
   /// When hailongd is started next, if it is not running.
-  private var startAt: Int64?
-  package private(set) var isPowered = true
+  var startAt: Int64?
+  package internal(set) var isPowered = true
+  /// Nobody uses it any more, and it gets no power.
+  package internal(set) var isTakenAway = false
   /// Told of all that is sealed, as it is sealed: the log, the head behind which, and the lines.
   var sealed: ((LogID, Head, [[UInt8]]) throws(Broken) -> Void)?
   /// How far it was told of each log.
   var told: [LogID: Head] = [:]
   /// How often the power went.
-  private var cuts = 0
-  private var kernel = ""
+  var cuts = 0
+  /// A cut that is to come at a write: how long the power is away then.
+  var pendingCut: (away: Int64, dice: Dice)?
+  private(set) var kernel = ""
   /// How often in a row a start failed.
-  private var failedStarts = 0
+  var failedStarts = 0
   private var sameInstant = (at: Int64(-1), wakes: 0)
 
   /// The kernel and the init system need this long before hailongd is started.
-  private static let bootLength: Int64 = 8 * Length.second
+  static let bootLength: Int64 = 8 * Length.second
 
   init(place: Int, plan: Plan, world: World) {
     self.place = place
     self.world = world
     var dice = Dice(plan.seed, "pad \(place)")
     names = Dice(plan.seed, "names \(place)")
-    card = PadCard(
-      name: "simulated-\(plan.seed)-\(place)-\(dice.below(1 << 30))-\(ObjectIdentifier(world).hashValue)")
+    card = PadCard(name: SimulatedPad.card(place, world, &dice))
     // A seed of 32 bytes always makes a key.
     key = SealKey(seed: (0..<32).map { _ in UInt8(dice.below(256)) }) ?? SealKey()
     id = PadID("p-sim\(plan.seed % 1_000_000)-\(place)") ?? .random()
-    var settings = PadSettings(board: "simulated")
-    settings.stateDir = "/state"
-    settings.badge.reader = "Simulated Reader"
-    self.settings = settings
-    profile = SimulatedPad.profile
+    (settings, profile) = (SimulatedPad.settings, SimulatedPad.profile)
     witness = PadWitness(pad: id)
     // A pad whose id and key are there already, as behind its first start; from a seed, so that a run can be repeated.
     let files = MemoryFiles(card.disk)
     try? files.write("/state/seal.key", Array("\(Hex.encode(key.seed))\n".utf8), mode: 0o600)
     try? files.write("/state/pad.id", Array("\(id)\n".utf8), mode: 0o644)
+    // With a ward it is an order that brings them.
+    if !plan.hasWard {
+      try? files.write("/state/badges.json", SimulatedPad.badges.json.bytes, mode: 0o600)
+    }
     try? files.flushFolder("/state")
     bootKernel()
     clock.take(.synced, world.trueTime)
   }
+
+  /// Another board with a copy of a pad's card: the same name, the same keys, the same logs up to now.
+  init(place: Int, cloneOf pad: SimulatedPad, world: World) {
+    self.place = place
+    self.world = world
+    var dice = Dice(world.plan.seed, "pad \(place)")
+    names = Dice(world.plan.seed, "names \(place)")
+    card = PadCard(name: SimulatedPad.card(place, world, &dice), copyOf: pad.card, &dice)
+    (key, id, settings, profile) = (pad.key, pad.id, pad.settings, pad.profile)
+    witness = PadWitness(copyOf: pad.witness, at: world.now)
+    (told, bootNumber) = (pad.told, pad.bootNumber)
+    bootKernel()
+    clock.boot(world.trueTime)
+    clock.hear(world.trueTime)
+  }
+
+  private static func card(_ place: Int, _ world: World, _ dice: inout Dice) -> String {
+    "simulated-\(world.plan.seed)-\(place)-\(dice.below(1 << 30))-\(ObjectIdentifier(world).hashValue)"
+  }
+
+  private static let settings: PadSettings = {
+    var settings = PadSettings(board: "simulated")
+    settings.stateDir = "/state"
+    settings.badge.reader = "Simulated Reader"
+    return settings
+  }()
+
+  private static let badges: BadgeList = {
+    let key = BadgeKey(hex: String(repeating: "5e", count: 32)) ?? BadgeKey()
+    return BadgeList(
+      key: key,
+      badges: officers.map { .init(hash: BadgeHash(of: badge(of: $0).utf8, key: key), officer: $0) })
+  }()
 
   deinit {
     // Before the card goes: what the program had opened lies on it.
@@ -153,9 +190,8 @@ package final class SimulatedPad: Part {
     }
   }
 
-  // MARK: power and programs
-
-  private func bootKernel() {
+  /// The power is there.
+  func bootKernel() {
     bootNumber += 1
     kernel = "kernel-\(place)-\(bootNumber)"
     booted = world.now - (world.now == 0 ? SimulatedPad.bootLength : 0)
@@ -163,122 +199,7 @@ package final class SimulatedPad: Part {
     isPowered = true
   }
 
-  private func start() throws(Broken) {
-    card.begin()
-    do {
-      let state = try StateFolder(settings.stateDir, files: MemoryFiles(card.disk))
-      let start = try PadStart(
-        settings: settings, profile: profile, state: state, kernel: kernel, levels: { contacts },
-        newLog: { self.newLog() }, moment: { self.moment })
-      witness.booted(start.core.setup.bootNumber, at: booted)
-      witness.hands.unseen(at: world.now)
-      let running = PadRun(start, now: world.now)
-      running.core.reader = PadCore.Reader(name: "Simulated Reader", isPresent: true)
-      program = running
-      failedStarts = 0
-      _ = running.lane.take(.begin)
-    } catch {
-      card.disk.endProgram()
-      if card.disk.isOff { return try powerGone() }
-      // As systemd starts it again; less and less often, or a year of it would take a year.
-      failedStarts += 1
-      startAt = world.now + min(Int64(failedStarts) * 5, 60) * Length.second
-      guard !world.isCalm || failedStarts < 30 else {
-        throw Broken(.converges, at: world.now, "hailongd does not start: \(error)")
-      }
-      return
-    }
-    if card.disk.isOff { return try powerGone() }
-    try witness.started(self)
-    try tellSealed()
-    try settle()
-  }
-
-  private func newLog() -> LogID {
-    LogID(Hex.encode((0..<16).map { _ in UInt8(truncatingIfNeeded: names.next()) })) ?? .random()
-  }
-
-  /// hailongd is not there any more, however it ended.
-  private func endProgram() throws(Broken) {
-    guard let running = program else { return }
-    program = nil
-    card.disk.endProgram()
-    running.keeper.close()
-    witness.ended()
-    for hear in running.waiting.sorted(by: { $0.key < $1.key }) { try hear.value(.gone) }
-    try running.follower?.ended()
-  }
-
-  /// hailongd falls over, and comes back.
-  func restart(_ dice: inout Dice) throws(Broken) {
-    guard program != nil else { return }
-    world.statistics.reached("pad-restart")
-    try endProgram()
-    startAt = world.now + dice.pick(Length.second...5 * Length.second)
-  }
-
-  /// hailongd is told to end, as before the power is switched off in the evening.
-  func stop(away: Int64) throws(Broken) {
-    guard let running = program, !running.isEnding else { return }
-    world.statistics.reached("pad-stop")
-    running.isEnding = true
-    running.core.shutdown(now: moment)
-    try settle()
-    let cut = cuts
-    world.after(2 * Length.second) { [self] (_) throws(Broken) in
-      guard isPowered, cut == cuts, startAt == nil, program == nil || program === running else { return }
-      // What did not end in time is ended.
-      try endProgram()
-      try powerGone(away: away, Dice(UInt64(world.now)))
-    }
-  }
-
-  private var pendingCut: (away: Int64, dice: Dice)?
-
-  func losePower(atWrite: Int?, away: Int64, _ dice: Dice) throws(Broken) {
-    guard isPowered else { return }
-    if let atWrite {
-      pendingCut = (away, dice)
-      card.cut(atWrite: atWrite)
-    } else {
-      try powerGone(away: away, dice)
-    }
-  }
-
-  /// The disk has just lost its power, in the middle of a write.
-  private func powerGone() throws(Broken) {
-    let (away, dice) = pendingCut ?? (10 * Length.second, Dice(world.plan.seed))
-    pendingCut = nil
-    world.statistics.reached("power-cut-in-write")
-    try powerGone(away: away, dice)
-  }
-
-  private func powerGone(away: Int64, _ dice: Dice) throws(Broken) {
-    var dice = dice
-    world.statistics.reached("power-cut")
-    isPowered = false
-    witness.seats.lostPower(at: world.now)
-    try endProgram()
-    card.losePower(&dice)
-    noteDiskFaults()
-    startAt = nil
-    cuts += 1
-    let cut = cuts
-    world.after(max(away, Length.millisecond)) { [self] (world) throws(Broken) in
-      guard cut == cuts else { return }
-      comesBack(&dice)
-    }
-  }
-
-  private func comesBack(_ dice: inout Dice) {
-    guard !isPowered else { return }
-    bootKernel()
-    clock.boot(world.trueTime)
-    let heard = SimulatedPad.bootLength + dice.pick(-5 * Length.second...90 * Length.second)
-    world.after(heard) { [self] (world) throws(Broken) in
-      if isPowered { clock.hear(world.trueTime) }
-    }
-  }
+  // MARK: the whole
 
   /// The newest seal that the pad keeps beside its key.
   var mark: Genesis.Follows? {
@@ -309,6 +230,7 @@ package final class SimulatedPad: Part {
   }
 
   package func checkAtEnd() throws(Broken) {
+    guard !isTakenAway else { return }
     guard program != nil else {
       throw Broken(.converges, at: world.now, "hailongd is not there a quarter of an hour after all faults")
     }
@@ -331,6 +253,7 @@ package final class SimulatedPad: Part {
   }
 
   package func calm() throws(Broken) {
+    guard !isTakenAway else { return }
     card.heal()
     card.forgetCut()
     pendingCut = nil
@@ -446,7 +369,9 @@ package final class SimulatedPad: Part {
       let fault = ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
       try running.waiting.removeValue(forKey: client)?(.answer(.failed(id: request, fault)))
     case .sealed: world.statistics.seals += 1
-    case .newLog(let log, _, let why): try witness.newLog(log, why, self)
+    case .newLog(let log, _, let why):
+      try tellSetAside()
+      try witness.newLog(log, why, self)
     default: break
     }
     try witness.heard(outcome, self, running)

@@ -14,7 +14,7 @@ package final class SimulatedWard {
 
   package private(set) var store: Store
   private var pages: PadPages
-  private let keys: WardKeys
+  private var keys: WardKeys
   private let clock = Clock()
   private let begin: UTCTime
   /// Added to true time, microseconds.
@@ -30,6 +30,8 @@ package final class SimulatedWard {
   package var answered: ((LogID, Head) -> Void)?
   /// A request that must not be refused was: what it was, and with what.
   package var refused: ((String) -> Void)?
+  /// Whether the ward lacks what a batch goes on from: log, `after`, the batch's first line. It may have been restored meanwhile.
+  package var lacks: ((LogID, Int64, [UInt8]) -> Bool)?
   /// Answers by their status.
   package private(set) var statuses: [Int: Int] = [:]
 
@@ -41,18 +43,37 @@ package final class SimulatedWard {
 
   private var held: [Held] = []
 
+  private let settings: WardSettings
+  /// Code and badge of everybody who works there.
+  private let officers: [(code: OfficerCode, badge: String)]
+
   /// - Parameter begin: UTC when virtual time is 0.
-  package init(begin: UTCTime, seed: UInt64, settings: WardSettings = WardSettings()) throws {
+  package init(
+    begin: UTCTime, seed: UInt64, settings: WardSettings = WardSettings(),
+    officers: [(code: OfficerCode, badge: String)] = []
+  ) throws {
+    (self.begin, self.settings, self.officers) = (begin, settings, officers)
+    keys = try SimulatedWard.keys(seed)
+    clock.utc = begin
+    store = try Store(inMemory: settings, now: begin)
+    pages = SimulatedWard.pages(store, keys, clock)
+    try learnOfficers()
+  }
+
+  private static func keys(_ seed: UInt64) throws -> WardKeys {
     var dice = Dice(seed)
     guard let order = SealKey(seed: dice.bytes(32)), let badge = BadgeKey(hex: Hex.encode(dice.bytes(32)))
     else {
       throw Unreadable("32 bytes that are no key")
     }
-    self.begin = begin
-    keys = WardKeys(order: order, badge: badge)
-    clock.utc = begin
-    store = try Store(inMemory: settings, now: begin)
-    pages = SimulatedWard.pages(store, keys, clock)
+    return WardKeys(order: order, badge: badge)
+  }
+
+  private func learnOfficers() throws {
+    for officer in officers {
+      _ = try store.addOfficer(name: officer.code.text, code: officer.code, now: clock.utc)
+      _ = try orders.learnBadge(Array(officer.badge.utf8), of: officer.code, now: clock.utc)
+    }
   }
 
   private static func pages(_ store: Store, _ keys: WardKeys, _ clock: Clock) -> PadPages {
@@ -110,6 +131,15 @@ package final class SimulatedWard {
     held = []
   }
 
+  /// All is gone, backups too: a new ward is founded, with keys of its own.
+  package func replace(now: Int64, seed: UInt64) throws {
+    keys = try SimulatedWard.keys(seed)
+    (backups, held) = ([], [])
+    store = try Store(inMemory: settings, now: set(now))
+    pages = SimulatedWard.pages(store, keys, clock)
+    try learnOfficers()
+  }
+
   package func give(_ act: Order.Act, to pad: PadID, now: Int64) throws {
     _ = try orders.give(act, to: pad, now: set(now))
     try ring(now)
@@ -146,7 +176,7 @@ package final class SimulatedWard {
         refused?("an error that is no problem: \(error)")
         return true
       }
-      if isWhole, !SimulatedWard.mayRefuse(problem, version) {
+      if isWhole, !mayRefuse(problem, request, log) {
         refused?(
           "\(request.target.method) \(request.target.uri): \(problem.status) \(problem.code) \(problem.detail)"
         )
@@ -157,15 +187,25 @@ package final class SimulatedWard {
   }
 
   /// What a pad's own request may be answered, other than with 200.
-  private static func mayRefuse(_ problem: Problem, _ version: SimulatedLink.Version) -> Bool {
+  private func mayRefuse(_ problem: Problem, _ request: WardRequest, _ log: String?) -> Bool {
     switch problem.known {
+    // Nobody can judge a seal over what he has not got.
+    case .seal:
+      guard let log = log.flatMap({ LogID($0) }),
+        let query = request.target.query.split(separator: "&").first,
+        query.hasPrefix("after="), let after = Int64(query.dropFirst(6)),
+        let line = (try? Gzip.inflate(request.body))?.split(
+          separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false
+        ).first
+      else { return false }
+      return lacks?(log, after, Array(line)) ?? false
     // A gap is where the pad goes on; a clock is put right; an unknown or retired pad is a person's business, and so is a
     // request that was signed with the key of before.
-    case .gap, .clock, .unknownPad, .retired, .signature: true
-    case .notFound: version == .older
+    case .gap, .clock, .unknownPad, .retired, .signature: return true
+    case .notFound: return version == .older
     // A seventeenth history of one log.
-    case .chain: problem.detail.contains("histories")
-    default: false
+    case .chain: return problem.detail.contains("histories")
+    default: return false
     }
   }
 
@@ -235,4 +275,9 @@ package final class SimulatedWard {
   }
 
   package var heldCount: Int { held.count }
+
+  /// Where its histories of a log end.
+  package func heads(of log: LogID) -> [Head] {
+    ((try? store.histories()) ?? []).filter { $0.log == log }.map(\.head)
+  }
 }

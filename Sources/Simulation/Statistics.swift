@@ -12,6 +12,8 @@ package struct Statistics: Equatable, Sendable {
   package var batches = 0
   /// Faults that took hold, by kind: a failing disk that nobody wrote to is none.
   package var faults: [String: Int] = [:]
+  /// How often the office was switched off for a night: no fault.
+  package var evenings = 0
   /// Thanked presses that a disk that lies lost: behind the last seal, or found.
   package var lostByLies = 0
   /// Steps of the world.
@@ -35,6 +37,7 @@ package struct Statistics: Equatable, Sendable {
     records += other.records
     batches += other.batches
     faults.merge(other.faults, uniquingKeysWith: +)
+    evenings += other.evenings
     lostByLies += other.lostByLies
     steps += other.steps
     days += other.days

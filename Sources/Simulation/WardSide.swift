@@ -31,10 +31,15 @@ package final class WardSide: Part {
   init(_ world: World) throws {
     self.world = world
     var dice = Dice(world.plan.seed, "ward")
-    ward = try SimulatedWard(begin: UTCTime(microseconds: World.begin), seed: dice.next())
+    ward = try SimulatedWard(
+      begin: UTCTime(microseconds: World.begin), seed: dice.next(),
+      officers: SimulatedPad.officers.map { ($0, SimulatedPad.badge(of: $0)) })
     ward.longerHold = WardSide.hold
     network = Network(ward: ward, seed: dice.next())
     ward.refused = { [unowned self] what in fail(.sealedNeverRefused, what) }
+    ward.lacks = { [unowned self] log, after, line in
+      truth.isUnknown(to: ward.heads(of: log), log, after: after, line: line)
+    }
     ward.answered = { [unowned self] log, head in
       guard head.seq > 0, named.insert(head).inserted else { return }
       self.world.statistics.batches += 1
@@ -54,11 +59,12 @@ package final class WardSide: Part {
     if broken == nil { broken = Broken(invariant, at: world.now, what) }
   }
 
-  /// A pad gets a link, and is enrolled when it is first there.
-  func join(_ pad: SimulatedPad) {
+  /// A pad gets a link, and is enrolled when it is first there. A copy of a card has the key of the link on it, too.
+  func join(_ pad: SimulatedPad, copyOf other: SimulatedPad? = nil) {
     var dice = Dice(world.plan.seed, "link \(pad.place)")
-    boards.append(
-      LinkBoard(pad, key: LinkKey(seed: dice.bytes(32)) ?? LinkKey(), network: network, world: world))
+    let copied = boards.first { $0.pad === other }?.link.key
+    let key = copied ?? LinkKey(seed: dice.bytes(32)) ?? LinkKey()
+    boards.append(LinkBoard(pad, key: key, network: network, world: world, isEnrolled: copied != nil))
     pad.sealed = { [unowned self] (log, after, lines) throws(Broken) in
       guard truth.note(log, after: after, lines, at: world.now) == nil else { return }
       throw Broken(.chainHolds, at: world.now, "sealed behind \(after.seq), which no pad has written")
@@ -112,8 +118,12 @@ package final class WardSide: Part {
     network.begin(fault, chance: chance, seed: seed)
     wireFaults[fault, default: 0] += 1
     let number = wireFaults[fault]
-    world.after(lasting) { [weak self] (_) in
-      if let self, wireFaults[fault] == number { network.end(fault) }
+    let before = network.reached[fault] ?? 0
+    world.after(lasting) { [weak self] (world) in
+      guard let self, wireFaults[fault] == number else { return }
+      network.end(fault)
+      // One that hits a hundred requests is one fault.
+      if network.reached[fault] ?? 0 > before { world.statistics.reached("network-\(fault.rawValue)") }
     }
   }
 
@@ -133,7 +143,13 @@ package final class WardSide: Part {
         try WardInvariants(ward).check(truth, at: world.now)
       }
       // A link key of after the backup: a technician enrols them again.
-      for board in boards { board.enrol(ward) }
+      for board in boards { board.enrolAnew(ward) }
+    case .replaced:
+      try asBroken { try ward.replace(now: world.now, seed: world.plan.seed ^ UInt64(world.now)) }
+      for board in boards {
+        board.enrolAnew(ward)
+        board.restart()
+      }
     case .clock(let offset): ward.clockOffset = offset
     case .version(let version): ward.version = version
     case .orders(let act): try order(act, pad)
@@ -164,8 +180,10 @@ package final class WardSide: Part {
       board.link.version = version
       board.restart()
     case .newKey:
-      board.link.take(key: LinkKey(seed: dice.bytes(32)) ?? board.link.key)
-      board.enrol(ward)
+      // Whoever has a copy of the card has the new key as well, or is locked out: then it is no copy any more.
+      let key = LinkKey(seed: dice.bytes(32)) ?? board.link.key
+      for other in boards where other.pad.id == pad.id { other.link.take(key: key) }
+      board.enrolAnew(ward)
     case .takenOver:
       guard let (log, sealed) = board.sealed, let lines = truth.lines(log, to: sealed) else { return }
       let forger = Forger(pad: pad.id, log: log, sealed: sealed, key: board.link.key) { after in
@@ -207,7 +225,7 @@ package final class WardSide: Part {
     }
     world.after(9 * Length.minute + 30 * Length.second) { [weak self] (_) in
       guard let self else { return }
-      expected = boards.compactMap { $0.pad.card.hasLied ? nil : $0.sealed }
+      expected = boards.compactMap { $0.pad.card.hasLied || $0.pad.isTakenAway ? nil : $0.sealed }
     }
     world.after(10 * Length.minute) { [weak self] (_) throws(Broken) in try self?.checkConverged() }
   }
@@ -227,9 +245,6 @@ package final class WardSide: Part {
   }
 
   package func checkAtEnd() throws(Broken) {
-    for (fault, count) in network.reached.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      world.statistics.reached("network-\(fault.rawValue)", count)
-    }
     try checkWhole()
   }
 }

@@ -5,8 +5,10 @@ package final class World {
   /// Nanoseconds since the world began: true time, which nobody in it knows.
   package private(set) var now: Int64 = 0
   package var statistics = Statistics()
-  /// In the plan's order: a happening names its pad by place.
+  /// Every board that ever was. The last that is there and no copy stands at the counter.
   package private(set) var pads: [SimulatedPad] = []
+  /// The board with a copy of the card, while there is one.
+  private var clone: SimulatedPad?
   /// Everything that wants to be woken. Others join by ``add(_:)``.
   private var parts: [any Part] = []
   /// Link, network and ward, where the plan has them.
@@ -100,8 +102,8 @@ package final class World {
   private func happen(_ happening: Happening) throws(Broken) {
     var dice = Dice(happening.seed)
     if case .faultsEnd = happening.what { return try calm() }
-    guard pads.indices.contains(happening.pad) else { return }
-    let pad = pads[happening.pad]
+    let atCounter = pads.last { $0 !== clone && !$0.isTakenAway }
+    guard let pad = happening.pad == 0 ? atCounter : clone else { return }
     switch happening.what {
     case .citizen(let kind): pad.comes(kind, &dice)
     case .officer(let act): try pad.officer(act, &dice)
@@ -116,8 +118,35 @@ package final class World {
       wardSide?.interfere(fault, chance: chance, lasting: lasting, seed: happening.seed)
     case .ward(let act): try wardSide?.take(act, pad)
     case .link(let act): try wardSide?.take(act, pad, &dice)
+    case .board(let act): try take(act, pad)
     case .faultsEnd: break
     }
+  }
+}
+
+extension World {
+  private func take(_ act: BoardAct, _ pad: SimulatedPad) throws(Broken) {
+    switch act {
+    case .cloned:
+      guard clone == nil else { return }
+      let copy = SimulatedPad(place: pads.count, cloneOf: pad, world: self)
+      clone = copy
+      join(copy, copyOf: pad)
+    case .cloneTaken:
+      guard let copy = clone else { return }
+      clone = nil
+      return try copy.takeAway()
+    case .replaced:
+      try pad.takeAway()
+      join(SimulatedPad(place: pads.count, plan: plan, world: self))
+    }
+    statistics.reached("board-\(act.rawValue)")
+  }
+
+  private func join(_ pad: SimulatedPad, copyOf other: SimulatedPad? = nil) {
+    pads.append(pad)
+    add(pad)
+    wardSide?.join(pad, copyOf: other)
   }
 }
 

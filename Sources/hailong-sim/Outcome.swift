@@ -25,10 +25,11 @@
         ("worlds", "\(worlds), \(sum.days) days together"),
         ("presses", "\(sum.presses), at least \(least?.presses ?? 0) in a world"),
       ]
-      if sum.recorded > 0 {
+      if sum.records > 0 {
         lines += [
           ("of pads that lived", "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes"),
           ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
+          ("evenings", "\(sum.evenings) times switched off for the night"),
           ("lost by cards that lied", "\(sum.lostByLies) thanked presses, each loss found"),
         ]
       }

@@ -46,6 +46,48 @@ struct WorldTests {
     }
   }
 
+  private func world(_ what: [Happening.What], hasWard: Bool = true) throws -> World {
+    let begin = 8 * Length.hour
+    let happenings = what.enumerated().map { index, what in
+      Happening(at: begin + Int64(index) * 5 * Length.minute, seed: UInt64(index), what)
+    }
+    return try World(Plan(seed: 21, days: 1, happenings: happenings, hasWard: hasWard))
+  }
+
+  @Test("a badge signs in and out, in a world of the pad alone and where the ward's order brought the list")
+  func badges() throws {
+    for hasWard in [false, true] {
+      let world = try world([.officer(.taps), .citizen(.hurried)], hasWard: hasWard)
+      let statistics = try world.run()
+      #expect(statistics.votes == 1)
+      #expect(world.pads[0].program?.core.badges?.badges.count == SimulatedPad.officers.count)
+      #expect(world.pads[0].program?.core.session == nil, "after five hours nobody is signed in any more")
+    }
+  }
+
+  @Test(
+    "a copied card, a new pad and a new ward: what each sealed is at the ward, and a second history is one")
+  func boards() throws {
+    var copied = Happening(at: 9 * Length.hour, seed: 99, pad: 1, .citizen(.pounding))
+    let world = try world([.citizen(.wavering), .board(.cloned), .citizen(.wavering)])
+    var plan = world.plan
+    plan.happenings.append(copied)
+    copied.at = 10 * Length.hour
+    plan.happenings += [copied, Happening(at: 11 * Length.hour, seed: 5, pad: 1, .board(.cloneTaken))]
+    let forked = try World(plan)
+    _ = try forked.run()
+    #expect(forked.pads.count == 2)
+    let histories = try #require(forked.wardSide).ward.store.histories()
+    #expect(histories.contains { $0.number > 1 }, "the copy's history")
+
+    let replaced = try self.world([
+      .citizen(.wavering), .board(.replaced), .citizen(.pounding), .ward(.replaced), .citizen(.wavering),
+    ])
+    _ = try replaced.run()
+    let held = try #require(replaced.wardSide).ward.store.histories()
+    #expect(Set(held.map(\.pad)) == [replaced.pads[1].id], "the new ward knows the new pad alone")
+  }
+
   @Test("a happening that is left out changes no other")
   func leavesOut() {
     let plan = Plan.draw(seed: 5, days: 9, hasWard: true)
