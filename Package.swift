@@ -56,17 +56,21 @@ package.targets = [
   .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
   .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
   .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
+  // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
+  .target(name: "SimulatedDisk", dependencies: ["Journal", "Traces", "CSQLite"], swiftSettings: strict),
   .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
   .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
   .target(
     name: "Pad",
     dependencies: [
-      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "CPadSystem",
+      "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Service", "Ratings", "Records",
+      "CPadSystem",
     ],
     swiftSettings: strict),
   .executableTarget(
-    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "GPIO"], swiftSettings: strict),
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: ["Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", arguments],
@@ -92,7 +96,8 @@ package.targets = [
   .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
   .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
   .testTarget(
-    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite"], swiftSettings: strict),
+    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite", "SimulatedDisk"],
+    swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
   // The two programs are built for its sake: it starts them.
   .testTarget(
@@ -105,8 +110,8 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records", "hailongd",
-      "hailong",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records",
+      "SimulatedDisk", "hailongd", "hailong",
     ],
     swiftSettings: strict),
 ]
@@ -135,7 +140,7 @@ if hasWard {
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Records", "Wire", crypto,
+        "Settings", "Control", "Service", "Records", "Wire", crypto,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -151,6 +156,7 @@ if hasWard {
       dependencies: [
         "Ratings", "Records", "Wire", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -165,10 +171,13 @@ if hasWard {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Wire"], swiftSettings: strict),
+      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Traces", "Wire"],
+      swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "Ward", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Simulation", "Ward", "Ratings", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],

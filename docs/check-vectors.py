@@ -19,7 +19,7 @@ OWN = {
     "mapping": ["buttons"],
     "session-opened": ["officer", "how", "by"],
     "session-closed": ["session", "how", "by"],
-    "maintenance-opened": ["how", "by"],
+    "maintenance-opened": ["how", "by", "minutes?"],
     "maintenance-closed": ["how", "by"],
     "fault": ["code", "button?", "count?"],
     "fault-cleared": ["code", "button?"],

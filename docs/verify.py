@@ -178,6 +178,11 @@ def _mapping(value):
 BUTTONS = ["b%d" % number for number in range(1, 9)]
 HOW = _one_of("command", "badge", "order", "timer", "boot", "buttons")
 
+
+def _minutes(value):
+    return is_whole(value, 1) and value <= 60
+
+
 # Of each kind that the ballot goes by: members that must be there, and those that may.
 KINDS = {
     "genesis": (
@@ -188,7 +193,7 @@ KINDS = {
     "press": ({"button": _match(BUTTON)}, {"session": is_whole}),
     "session-opened": ({"officer": _match(CODE), "how": HOW, "by": _match(BY)}, {}),
     "session-closed": ({"session": is_whole, "how": HOW, "by": _match(BY)}, {}),
-    "maintenance-opened": ({"how": HOW, "by": _match(BY)}, {}),
+    "maintenance-opened": ({"how": HOW, "by": _match(BY)}, {"minutes": _minutes}),
     "maintenance-closed": ({"how": HOW, "by": _match(BY)}, {}),
     "fault": ({"code": _text}, {"button": _match(BUTTON), "count": is_whole}),
     "fault-cleared": ({"code": _text}, {"button": _match(BUTTON)}),

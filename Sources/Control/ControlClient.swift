@@ -49,10 +49,13 @@ public final class ControlClient {
   }
 
   /// One chunk of raw lines behind `after`; empty where there are none yet. `log`: of that log, the pad's present or an earlier
-  /// one; nil for the present one.
-  public func records(after: Int64, sealed: Bool, log: LogID? = nil) throws(ControlFault) -> RawRecords {
+  /// one; nil for the present one. `fresh`: as the disk gives them back, not memory.
+  public func records(
+    after: Int64, sealed: Bool, log: LogID? = nil, fresh: Bool = false
+  ) throws(ControlFault) -> RawRecords {
     var asked: [JSON.Member] = [.init("after", .int(after)), .init("sealed", .bool(sealed))]
     if let log { asked.append(.init("log", .string(log.text))) }
+    if fresh { asked.append(.init("fresh", true)) }
     return try rawRecords(try send(.records, .object(asked)))
   }
 

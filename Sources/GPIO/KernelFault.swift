@@ -9,30 +9,34 @@ func requestFault(
   holder: (String, UInt32) -> LineChip.Line? = { Libgpiod.holder(path: $0, offset: $1) }
 ) -> LineFault {
   let place = "\(spec) (\(found.path) line \(found.offset))"
+  let placeVi = "\(spec.vi) (\(found.path) đường \(found.offset))"
   switch error {
   case EBUSY:
     let name = holder(found.path, found.offset)?.consumer ?? ""
     if name == consumer {
       return LineFault(
         .taken, "\(place) is held by another \"\(consumer)\"",
+        vi: "\(placeVi) bị một \"\(consumer)\" khác giữ",
         remedy: "It already runs: systemctl status \(consumer)")
     }
     let by = name.isEmpty ? "by somebody who gives no name (perhaps the kernel)" : "by \"\(name)\""
+    let byVi = name.isEmpty ? "ai đó không xưng tên (có thể là nhân)" : "\"\(name)\""
     return LineFault(
-      .taken, "\(place) is held \(by)",
+      .taken, "\(place) is held \(by)", vi: "\(placeVi) bị \(byVi) giữ",
       remedy:
         "`gpioinfo` shows it: stop that program, drop the overlay that claims the pin, or take another line")
   case EACCES, EPERM:
     return noPermission(path: found.path, access: DeviceAccess(path: found.path), wanted: spec)
   case EMFILE, ENFILE, ENOMEM:
     return LineFault(
-      .exhausted, "taking \(place): \(errorText(error))",
+      .exhausted, "taking \(place): \(errorText(error))", vi: "lấy \(placeVi): \(errorText(error))",
       remedy: "Raise LimitNOFILE= of the unit, or see what fills the machine's memory")
   case ENOTSUP, kernelENOTSUPP, EINVAL:
     // Kernels before 5.5 know no bias, and some drivers refuse one: both say it in these words.
     if spec.bias != .asIs {
       return LineFault(
         .biasUnsupported, "\(place) does not take bias \(spec.bias.word): \(errorText(error))",
+        vi: "\(placeVi) không nhận điện trở \(spec.bias.word): \(errorText(error))",
         remedy: "Set `bias: as-is` in the board profile and fit a resistor, or use another pin")
     }
     fallthrough
@@ -40,17 +44,20 @@ func requestFault(
     // A line that has no interrupt and a chip that is just gone give one errno: ask whether it is still there.
     if holder(found.path, found.offset) == nil {
       return LineFault(
-        .gone, "\(place) went away while it was being taken", remedy: goneRemedy)
+        .gone, "\(place) went away while it was being taken", vi: "\(placeVi) biến mất khi đang được lấy",
+        remedy: goneRemedy)
     }
     guard isInput, error != EINVAL else { fallthrough }
     return LineFault(
       .noEdges, "\(place) cannot report edges: \(errorText(error))",
+      vi: "\(placeVi) không báo được xung: \(errorText(error))",
       remedy:
         "Its chip gives this line no interrupt: set `backend: sampled` in the board profile, or use another"
         + " pin for the button")
   default:
     return LineFault(
-      .refused, "taking \(place): \(errorText(error))", remedy: "See `dmesg` and `gpioinfo`")
+      .refused, "taking \(place): \(errorText(error))", vi: "lấy \(placeVi): \(errorText(error))",
+      remedy: "See `dmesg` and `gpioinfo`")
   }
 }
 
@@ -58,19 +65,22 @@ func requestFault(
 func useFault(_ spec: LineSpec, _ error: Int32, _ what: String) -> LineFault {
   switch error {
   case ENODEV, ENXIO:
-    LineFault(.gone, "\(what) \(spec): the chip is gone", remedy: goneRemedy)
+    LineFault(.gone, "\(what) \(spec): the chip is gone", vi: "\(spec.vi): chip đã mất", remedy: goneRemedy)
   default:
-    LineFault(.refused, "\(what) \(spec): \(errorText(error))", remedy: "See `dmesg` and `gpioinfo`")
+    LineFault(
+      .refused, "\(what) \(spec): \(errorText(error))", vi: "\(spec.vi): \(errorText(error))",
+      remedy: "See `dmesg` and `gpioinfo`")
   }
 }
 
 func refused(_ call: String, _ error: Int32) -> LineFault {
-  LineFault(.refused, "\(call): \(errorText(error))", remedy: "See `dmesg`")
+  LineFault(
+    .refused, "\(call): \(errorText(error))", vi: "gọi \(call): \(errorText(error))", remedy: "See `dmesg`")
 }
 
 func exhausted(_ call: String, _ error: Int32) -> LineFault {
   LineFault(
-    .exhausted, "\(call): \(errorText(error))",
+    .exhausted, "\(call): \(errorText(error))", vi: "gọi \(call): \(errorText(error))",
     remedy: "Raise LimitNOFILE= of the unit, or see what fills the machine's memory")
 }
 

@@ -78,7 +78,9 @@ final class LibgpiodBank: LineBank {
     for path in paths {
       let added = hl_nodewatch_add(watch, path)
       if added == -ENOENT {
-        throw LineFault(.gone, "\(path) went away while its lines were being taken", remedy: goneRemedy)
+        throw LineFault(
+          .gone, "\(path) went away while its lines were being taken",
+          vi: "\(path) biến mất khi các đường của nó đang được lấy", remedy: goneRemedy)
       }
       guard added == 0 else { throw exhausted("inotify_add_watch \(path)", -added) }
     }

@@ -35,12 +35,16 @@ public struct LineFault: Error, Equatable, Sendable, CustomStringConvertible {
   public var code: Code
   /// What was tried, where, and what came of it. One sentence, no full stop.
   public var message: String
+  /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
+  public var vi: String
   /// What a technician can do. One sentence or two, no final full stop.
   public var remedy: String
 
-  public init(_ code: Code, _ message: String, remedy: String) {
+  /// `vi` may be left out where no screen shows it: a defect of the program, or one that only a log tells.
+  public init(_ code: Code, _ message: String, vi: String? = nil, remedy: String) {
     self.code = code
     self.message = message
+    self.vi = vi ?? message
     self.remedy = remedy
   }
 

@@ -42,4 +42,12 @@ extension LineSpec: CustomStringConvertible {
     case .offset(let offset): "line \(offset) of chip \"\(chip)\""
     }
   }
+
+  /// `đường "GPIO17" của chip "pinctrl-bcm2711"`
+  public var vi: String {
+    switch line {
+    case .name(let name): "đường \"\(name)\" của chip \"\(chip)\""
+    case .offset(let offset): "đường \(offset) của chip \"\(chip)\""
+    }
+  }
 }

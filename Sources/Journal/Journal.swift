@@ -220,6 +220,14 @@ public final class Journal {
     return chunk
   }
 
+  /// Lets go of what memory holds of the newest records, SQLite's pages and the kernel's of the write-ahead log, so that the next
+  /// ``lines(after:sealedOnly:maxBytes:maxCount:)`` gives what the disk gives back. Records that a checkpoint has copied may still
+  /// come from the kernel's memory.
+  public func forget() {
+    sqlite3_db_release_memory(database.handle)
+    if options.vfs == nil { WriteAheadLog.forget(database) }
+  }
+
   /// The head as it was at `seq`; nil where there is no such record. 0 gives `.empty`.
   public func head(at seq: Int64) throws(JournalFault) -> Head? {
     seq == 0 ? .empty : try statements.hash(at: seq).map { Head(seq: seq, hash: $0) }

@@ -17,7 +17,7 @@ public struct JournalOptions: Sendable {
   /// and a press is 170 bytes: padded, it is one block of 4 KiB, and would be two with pages of 4 KiB.
   public var pageBytes = 1_024
   /// Bytes of write-ahead log after which it is copied into the database, at the latest before the next append.
-  public var checkpointBytes = 2 << 20
+  public var checkpointBytes = 4 << 20
   /// Bytes kept aside on the disk so that a fault can still be written when it is full; 0 for none.
   public var reserveBytes = 512 << 10
   /// Milliseconds to wait for another program to let go of the journal: long enough for a restart.

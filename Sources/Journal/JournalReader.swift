@@ -17,7 +17,8 @@ public final class JournalReader {
   /// `inPlace`: without a copy, which a pad's card may have no room for. The caller must own the file, and nobody else may be
   /// writing to it: SQLite then reads its write-ahead log too, keeps what it needs to know of it in memory, and leaves both as
   /// they are.
-  public init(_ path: String, inPlace: Bool = false) throws(JournalFault) {
+  /// `vfs`: the SQLite VFS of a file that is read in place; nil is the system's.
+  public init(_ path: String, inPlace: Bool = false, vfs: String? = nil) throws(JournalFault) {
     let copy = inPlace ? nil : try PrivateCopy(of: path)
     var opened: Database?
     do throws(JournalFault) {
@@ -26,7 +27,7 @@ public final class JournalReader {
           try Database(
             FileURI.of(copy.path, "immutable=1"), path: path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
         } else {
-          try Database(copy?.path ?? path, path: path, flags: SQLITE_OPEN_READWRITE)
+          try Database(copy?.path ?? path, path: path, flags: SQLITE_OPEN_READWRITE, vfs: vfs)
         }
       opened = database
       try database.execute(

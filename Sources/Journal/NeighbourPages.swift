@@ -67,19 +67,31 @@ private struct LogEnd {
     let count = min((try log.size() - WriteAheadLog.header) / frameBytes, limit ?? Int.max)
     var running = sum
     var behind: Set<UInt32> = []
-    var next = offset
-    for _ in 0..<max(0, count) {
-      let frame = try log.read(from: next, count: frameBytes)
-      guard Array(frame[8..<16]) == salts, word(frame, 0) > 0 else { break }
-      running.add(frame[..<8])
-      running.add(frame[WriteAheadLog.frameHeader...])
-      guard running.bytes == Array(frame[16..<24]) else { break }
-      next += frameBytes
-      behind.insert(word(frame, 0))
-      guard word(frame, 4) > 0 else { continue }
-      (databasePages, offset, sum) = (word(frame, 4), next, running)
-      pages.formUnion(behind)
-      behind = []
+    var next = 0
+    walk: while next < count {
+      // Many at once: a full log is some two thousand frames, and a citizen may be waiting behind this checkpoint.
+      let several = min(64, count - next)
+      let bytes = try log.read(from: WriteAheadLog.header + next * frameBytes, count: several * frameBytes)
+      for start in stride(from: 0, to: bytes.count, by: frameBytes) {
+        let page = UInt32(word(bytes, start))
+        let size = UInt32(word(bytes, start + 4))
+        let stored = bytes[start + 16..<start + 24]
+        guard bytes[start + 8..<start + 16].elementsEqual(salts), page > 0 else { break walk }
+        if limit == nil {
+          running.add(bytes[start..<start + 8])
+          running.add(bytes[start + WriteAheadLog.frameHeader..<start + frameBytes])
+          guard running.bytes.elementsEqual(stored) else { break walk }
+        } else {
+          // SQLite wrote these itself and counted them: to sum them again would only say the same.
+          running.take(stored)
+        }
+        next += 1
+        behind.insert(page)
+        guard size > 0 else { continue }
+        (databasePages, offset, sum) = (size, WriteAheadLog.header + next * frameBytes, running)
+        pages.formUnion(behind)
+        behind.removeAll(keepingCapacity: true)
+      }
     }
     if databasePages == 0 { return nil }
   }
@@ -103,6 +115,12 @@ private struct LogSum {
 
   /// As it stands in a header.
   var bytes: [UInt8] { bigEndian(first) + bigEndian(second) }
+
+  /// Goes on from a frame's own sum, eight bytes.
+  mutating func take(_ stored: ArraySlice<UInt8>) {
+    let bytes = Array(stored)
+    (first, second) = (UInt32(word(bytes, 0)), UInt32(word(bytes, 4)))
+  }
 
   /// Adds bytes, a multiple of eight.
   mutating func add(_ bytes: ArraySlice<UInt8>) {

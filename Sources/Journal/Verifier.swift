@@ -18,13 +18,12 @@ public struct Verifier: Sendable {
   public func verify(
     _ path: String, progress: (_ records: Int64) -> Void = { _ in }
   ) throws(JournalFault) -> Verdict {
-    let file = try InputFile(path)
-    defer { file.close() }
-    let isJournal = try file.startsWith(Array("SQLite format 3\0".utf8))
     var verdict: Verdict
-    if isJournal {
+    if try JournalFile.isJournal(path) {
       verdict = try verifyJournal(path, progress)
     } else {
+      let file = try InputFile(path)
+      defer { file.close() }
       verdict = try verifyExport(file, progress)
     }
     checkExpectations(&verdict)

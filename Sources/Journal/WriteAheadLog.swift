@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// The write-ahead log as a file of fixed length.
 ///
@@ -66,6 +67,18 @@ enum WriteAheadLog {
   /// nothing to recover, and a reader of a copy needs the database file alone.
   static func blank(_ database: Database) throws(JournalFault) {
     try file(of: database).fill(from: 0, to: header)
+  }
+
+  /// Writes the log back and drops its pages from the kernel's memory. The database's own are left: a second descriptor of that file would
+  /// take SQLite's locks along as it closes, which this one, that nobody locks, has none of.
+  static func forget(_ database: Database) {
+    let descriptor = open(database.path + "-wal", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    // SQLite ends a padded frame behind the flush, and readers take the last frame of a page: its end is still to be written, and
+    // only what is clean is dropped.
+    fdatasync(descriptor)
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+    _ = Glibc.close(descriptor)
   }
 
   /// SQLite's own open file, so that the log is written through the same VFS.

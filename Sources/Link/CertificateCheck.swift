@@ -21,10 +21,10 @@ struct CertificateCheck: Sendable {
   /// Nil where the chain (as presented, the server's own certificate first) is the ward's; otherwise what is wrong.
   func refusal(of chain: [NIOSSLCertificate]) -> LinkFault? {
     guard let first = chain.first, chain.count <= CertificateCheck.mostCertificates else {
-      return wrong("it showed \(chain.count) certificates")
+      return wrong("it showed \(chain.count) certificates", vi: "đưa ra \(chain.count) chứng chỉ")
     }
     guard chain.count > 1 else {
-      return wrong("it did not send its authority's certificate along")
+      return wrong("it did not send its authority's certificate along", vi: "không gửi kèm chứng chỉ của CA")
     }
     var certificates: [Certificate] = []
     var issuer: Certificate?
@@ -32,7 +32,7 @@ struct CertificateCheck: Sendable {
       guard let der = try? certificate.toDERBytes(), der.count <= CertificateCheck.longest,
         let read = try? Certificate(derEncoded: der),
         let key = try? certificate.extractPublicKey().toSPKIBytes()
-      else { return wrong("a certificate in its chain cannot be read") }
+      else { return wrong("a certificate in its chain cannot be read", vi: "có chứng chỉ không đọc được") }
       if !certificates.isEmpty, Digest.sha256(key) == authority { issuer = read }
       certificates.append(read)
     }
@@ -40,12 +40,17 @@ struct CertificateCheck: Sendable {
       return LinkFault(
         .authority,
         "what answers is another ward, or somebody between: its authority is not the one of the enrolment",
+        vi: "máy trả lời là phường khác, hoặc có kẻ đứng giữa: CA của nó không phải CA lúc ghi danh",
         remedy: "check the address; if the ward was set up anew, enrol the pad again")
     }
     let leaf = certificates[0]
     guard isAuthority(issuer), !isAuthority(leaf), leaf.issuer == issuer.subject, isForServers(leaf),
       issuer.publicKey.isValidSignature(leaf.signature, for: leaf)
-    else { return wrong("its certificate is not one that the ward's authority issued for a server") }
+    else {
+      return wrong(
+        "its certificate is not one that the ward's authority issued for a server",
+        vi: "chứng chỉ không phải do CA của phường cấp cho máy chủ")
+    }
     return datesRefusal(of: first)
   }
 
@@ -56,11 +61,13 @@ struct CertificateCheck: Sendable {
     if now < begins {
       return LinkFault(
         .certificateDates, "the ward's certificate begins at \(text(begins)), and it is \(text(now)) here",
+        vi: "chứng chỉ của phường có hiệu lực từ \(text(begins)), còn ở đây là \(text(now))",
         remedy: "set this board's clock, or the ward's")
     }
     if now > ends {
       return LinkFault(
         .certificateDates, "the ward's certificate ended at \(text(ends)), and it is \(text(now)) here",
+        vi: "chứng chỉ của phường đã hết hạn lúc \(text(ends)), còn ở đây là \(text(now))",
         remedy: "restart hailong-ward, which renews it; check both clocks")
     }
     return nil
@@ -86,9 +93,10 @@ struct CertificateCheck: Sendable {
     return (try? certificate.extensions.extendedKeyUsage)?.contains(.serverAuth) ?? false
   }
 
-  private func wrong(_ what: String) -> LinkFault {
+  private func wrong(_ what: String, vi: String) -> LinkFault {
     LinkFault(
       .tls, "what answers is not the enrolled ward: \(what)",
+      vi: "máy trả lời không phải phường đã ghi danh: \(vi)",
       remedy: "check the address; compare with `hailong-ward` at the ward")
   }
 }

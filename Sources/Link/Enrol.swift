@@ -42,11 +42,13 @@ public struct Enrol {
     let statement: EnrolmentStatement
     do throws(Unreadable) { statement = try EnrolmentStatement(bytes: bytes, signature: signature) } catch {
       throw LinkFault(
-        .pad, "hailongd's statement is not valid: \(error)", remedy: "install programs of one version")
+        .pad, "hailongd's statement is not valid: \(error)",
+        vi: "bản kê của hailongd không hợp lệ: \(error)", remedy: "install programs of one version")
     }
     guard statement.linkKey == key.publicKey else {
       throw LinkFault(
-        .pad, "hailongd's statement names another link key", remedy: "install programs of one version")
+        .pad, "hailongd's statement names another link key",
+        vi: "bản kê của hailongd ghi khóa liên kết khác", remedy: "install programs of one version")
     }
     let endpoint = try LinkRun.endpoint(settings.link, enrolled: string.ward)
     let reply = try ask(
@@ -55,6 +57,8 @@ public struct Enrol {
       throw LinkFault(
         .fingerprint,
         "the ward says pad \(reply.pad), key \(reply.fingerprint); here are \(statement.pad), \(statement.sealKey.fingerprint)",
+        vi:
+          "phường nói bộ \(reply.pad), khóa \(reply.fingerprint); ở đây là \(statement.pad), \(statement.sealKey.fingerprint)",
         remedy: "do not use this enrolment; find out what stands between pad and ward")
     }
     if newKey { try folder.adoptNextKey() }
@@ -74,7 +78,9 @@ public struct Enrol {
   /// Sends the pad to another address of the same ward. The authority stays, so no new enrolment is needed.
   public func setWard(_ address: WardAddress) throws(LinkFault) {
     guard var enrolment = try folder.enrolment() else {
-      throw LinkFault(.notEnrolled, "this pad is not enrolled", remedy: "`hailong-link enrol STRING`")
+      throw LinkFault(
+        .notEnrolled, "this pad is not enrolled",
+        vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`")
     }
     enrolment.ward = address
     try folder.save(enrolment)
@@ -107,6 +113,7 @@ public struct Enrol {
     do throws(Unreadable) { return try EnrolmentReply(answer.body) } catch {
       throw LinkFault(
         .nonsense, "the ward's answer to the enrolment cannot be read: \(error)",
+        vi: "không đọc được trả lời ghi danh của phường: \(error)",
         remedy: "check that hailong-ward of this version listens at its address")
     }
   }

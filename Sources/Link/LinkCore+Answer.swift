@@ -14,6 +14,7 @@ extension LinkCore {
     switch answer.status {
     case 200: accepted(answer, batch, sent: sent, now, &actions)
     case 401: unauthorized(answer, batch, now, &actions)
+    case 409 where isShownAgain(batch), 422 where isShownAgain(batch): showAll(now, &actions)
     case 409: gap(answer, batch, now, &actions)
     case 413: tooLarge(answer, batch, now, &actions)
     default: refused(answer, now, &actions)
@@ -37,19 +38,21 @@ extension LinkCore {
     }
     let orders = reply.orders.compactMap { SignedOrder(json: $0) }
     if !orders.isEmpty { actions.append(.carry(orders)) }
+    named = reply.head
     guard let batch else {
       found(reply.head, now, &actions)
       return
     }
     if let sealed = pad?.sealed, sealed.seq < batch.end.seq { pad?.sealed = batch.end }
+    if let log = pad?.log { shown[log] = Shown(from: batch.from, end: batch.end, named: reply.head) }
     if reply.head == batch.end {
       jumps = 0
-      isWalking = false
+      shownFrom = nil
       backoff.reset()
       connected(reply.head, &actions)
       reach(reply.head, now, &actions)
-    } else if isWalking, let pad, batch.end.seq < pad.sealed.seq {
-      // The ward speaks of the history that it held before. Ours is shown to its end all the same, and there it must agree.
+    } else if shownFrom != nil {
+      // It holds these lines, as a part of the history that it names.
       reach(batch.end, now, &actions)
     } else {
       jump(to: reply.head, now, &actions)
@@ -63,6 +66,8 @@ extension LinkCore {
       next: { core, actions in
         if let pad = core.pad, pad.sealed.seq > head.seq {
           core.read(from: head, now, &actions)
+        } else if core.isEarlier {
+          core.settle(head, now, &actions)
         } else {
           // The pad may have sealed more meanwhile.
           core.phase = .looking(until: now.monotonic + core.settings.poll)
@@ -81,7 +86,7 @@ extension LinkCore {
   ) {
     guard let pad else { return }
     wardHead = head
-    if !isEarlier {
+    if !isEarlier, shownFrom == nil {
       actions.append(.handHead(log: pad.log, head, backlog: max(0, pad.sealed.seq - head.seq)))
     }
     next(&self, &actions)
@@ -90,7 +95,7 @@ extension LinkCore {
   /// The head is not where this batch ends: a restored ward, a batch that it had already, or a lie. Followed a few times.
   private mutating func jump(to head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
     jumps += 1
-    guard jumps <= LinkCore.mostJumps, !isWalking else {
+    guard jumps <= LinkCore.mostJumps else {
       let fault = LinkFault(
         .noProgress, "the ward takes records, but its head stays elsewhere (\(head.seq))",
         remedy: "run `hailong-ward check` at the ward")
@@ -121,7 +126,7 @@ extension LinkCore {
   private mutating func gap(
     _ answer: WardAnswer, _ batch: SealedBatch?, _ now: Moment, _ actions: inout [LinkAction]
   ) {
-    guard batch != nil, !isWalking, let head = Problem(answer.body, status: 409)?.head else {
+    guard batch != nil, shownFrom == nil, let head = Problem(answer.body, status: 409)?.head else {
       refused(answer, now, &actions)
       return
     }
@@ -158,6 +163,7 @@ extension LinkCore {
     guard let problem = Problem(answer.body, status: answer.status) else {
       return LinkFault(
         .nonsense, "status \(answer.status) without a problem that hailong-ward writes",
+        vi: "trả lời \(answer.status) không phải lỗi do hailong-ward viết",
         remedy: "check that hailong-ward listens at this address, and no proxy between")
     }
     let remedy =
@@ -177,6 +183,9 @@ extension LinkCore {
       case .gzip, .chain, .seal, .genesis, .statement, .gap, nil: "run `hailong verify` on the pad's journal"
       }
     let words = problem.detail.isEmpty ? problem.title : problem.detail
-    return LinkFault(.refused, "the ward refused with \(problem.code): \(words)", remedy: remedy)
+    return LinkFault(
+      .refused, "the ward refused with \(problem.code): \(words)",
+      // The ward's own words are English; what its code means a screen says in its language.
+      vi: "phường từ chối với mã \(problem.code)", remedy: remedy)
   }
 }

@@ -40,16 +40,22 @@ public struct LinkCore: Sendable {
   var pad: PadHead?
   /// Whether `pad` is a log that was set aside.
   var isEarlier = false
-  /// Logs set aside, as last heard, and those that this run is done with: sent as far as they can be read.
+  /// Logs set aside, as last heard, and those that were sent as far as they can be read: which head the ward named then. While it
+  /// names that one it holds them.
   var earlier: [EarlierLog] = []
-  var doneEarlier: Set<LogID> = []
-  /// Logs set aside that were not taken, and when each is tried again: perhaps it was not the ward that refused.
+  var doneEarlier: [LogID: Head] = [:]
+  /// When the ward is asked again for a log that was set aside: one that was not taken may be taken, one that was may be lost with
+  /// the ward's disk.
   var restingEarlier: [LogID: UInt64] = [:]
   /// How often hailongd could not read the earlier log under way: a restart is one thing, a broken file another.
   var strikes = 0
   static let mostStrikes = 3
   /// Where the ward's copy of `pad.log` ends; nil until it has been asked since the last failure.
   var wardHead: Head?
+  /// The head in the ward's last answer about `pad.log`.
+  var named: Head?
+  /// The present log and where the ward's copy of it ends, while an earlier log is under way.
+  var kept: (log: LogID, head: Head)?
   /// The next batch, read while one is under way.
   var prefetched: SealedBatch?
   var limits: SealedBatch.Limits
@@ -61,10 +67,16 @@ public struct LinkCore: Sendable {
   /// How many times ``Settings/poll`` to wait while following.
   static let rarely: UInt64 = 30
   var hasCorrectedClock = false
-  /// Whether the whole log is being shown to a ward that holds another history of it; and for which log that was begun in
-  /// this run. Once is enough: a ward that does not take a fork will not take it an hour later.
-  var isWalking = false
-  var walked: LogID?
+  /// From where on a ward that named a head of another history is being shown ours.
+  var shownFrom: Head?
+  /// What this run has last shown the ward of each log.
+  var shown: [LogID: Shown] = [:]
+  /// The end of the last batch that was made of `pad.log`: the pad's own chain goes through it, whatever the ward says.
+  var proven: Head?
+  /// hailongd has been told of the head that is not in its log, and is looked at once more: it may go on in a new one.
+  var isTold = false
+  /// The ward has named a head that is not in the present log, and none that is since. Said once.
+  var isDisputed = false
   var trouble: LinkFault?
   var hasConnected = false
 
@@ -112,8 +124,6 @@ public struct LinkCore: Sendable {
     case .failed(let fault):
       switch phase {
       case .asking, .sending:
-        // A walk that the network cut off was no walk: it may be begun again.
-        if isWalking { walked = nil }
         fail(fault, now, &actions)
       default: break
       }
@@ -130,7 +140,7 @@ public struct LinkCore: Sendable {
     look(now, &actions)
   }
 
-  private mutating func look(_ now: Moment, _ actions: inout [LinkAction]) {
+  mutating func look(_ now: Moment, _ actions: inout [LinkAction]) {
     phase = .looking(until: now.monotonic + settings.poll)
     actions.append(.readHead)
   }
@@ -144,10 +154,18 @@ public struct LinkCore: Sendable {
       fail(fault, now, &actions)
       return
     }
-    if pad?.log != head.log { forget() }
+    if pad?.log != head.log {
+      let known = kept
+      forget()
+      if let known, known.log == head.log { wardHead = known.head } else { isDisputed = false }
+    }
     pad = head
     isEarlier = false
     earlier = head.earlier
+    let logs = Set(earlier.map(\.log) + [head.log])
+    shown = shown.filter { logs.contains($0.key) }
+    doneEarlier = doneEarlier.filter { logs.contains($0.key) }
+    restingEarlier = restingEarlier.filter { logs.contains($0.key) }
     padBackoff.reset()
     proceed(now, &actions)
   }
@@ -155,7 +173,7 @@ public struct LinkCore: Sendable {
   private mutating func lost(_ fault: LinkFault, _ now: Moment, _ actions: inout [LinkAction]) {
     switch phase {
     case .looking, .reading:
-      if isEarlier { strikeEarlier(&actions) }
+      if isEarlier { strikeEarlier(now, &actions) }
       phase = .looking(until: now.monotonic + padBackoff.next())
       say(fault, &actions)
     // The request under way is not the pad's; what follows it will ask the pad again.
@@ -165,9 +183,9 @@ public struct LinkCore: Sendable {
 
   /// Another log, or a failure: nothing that was known of the ward's copy is relied on.
   private mutating func forget() {
-    wardHead = nil
+    (wardHead, named, kept, proven) = (nil, nil, nil, nil)
     prefetched = nil
-    isWalking = false
+    (shownFrom, isTold) = (nil, false)
     jumps = 0
   }
 
@@ -184,43 +202,38 @@ public struct LinkCore: Sendable {
       actions.append(.askHead(log: pad.log, created: clock.created(at: now)))
       return
     }
-    if isEarlier, wardHead.seq >= pad.sealed.seq {
-      // Another history of a log that is over decides nothing any more; whether it is one shows when it is asked for again.
-      if wardHead != pad.sealed { restEarlier(now) }
+    // Its own word, and not only that it took what it was shown.
+    if !isEarlier, named == pad.sealed { isDisputed = false }
+    if wardHead == pad.sealed || (isEarlier && wardHead == doneEarlier[pad.log]) {
       settle(wardHead, now, &actions)
-    } else if wardHead.seq > pad.sealed.seq {
-      let fault = LinkFault(
-        .beyond,
-        "the ward holds record \(wardHead.seq) of log \(pad.log), the pad's ends at \(pad.sealed.seq)",
-        remedy: "the pad goes on in a new log; see `hailong status`")
-      fail(fault, now, &actions)
     } else if wardHead.seq < pad.sealed.seq {
       read(from: wardHead, now, &actions)
-    } else if wardHead.hash == pad.sealed.hash {
-      isWalking = false
-      settle(wardHead, now, &actions)
     } else {
-      walk(now, &actions)
+      dispute(wardHead, now, &actions)
     }
   }
 
   /// All is sent.
-  private mutating func settle(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+  mutating func settle(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
+    shownFrom = nil
     if isEarlier {
-      if isResting(pad?.log, now) { leaveEarlier() } else { finishEarlier(&actions) }
+      finishEarlier(through: head.seq, now, &actions)
       look(now, &actions)
       return
     }
     // Following tells of every seal; a look now and then is for a follower that went deaf, and must not wake hailongd often.
-    phase = .idle(until: now.monotonic + settings.poll * LinkCore.rarely)
+    let again = earlier.compactMap { restingEarlier[$0.log] }.filter { $0 > now.monotonic }.min()
+    let pause = settings.poll * LinkCore.rarely
+    phase = .idle(until: min(now.monotonic + pause, again ?? .max))
     connected(head, &actions)
     if !isFollowing {
       isFollowing = true
       actions.append(.follow(after: head.seq))
     }
-    let next = earlier.first { !doneEarlier.contains($0.log) && !isResting($0.log, now) }
+    let next = earlier.first { (restingEarlier[$0.log] ?? 0) <= now.monotonic }
     if let next, let present = pad {
       forget()
+      kept = (present.log, head)
       limits = settings.batch
       pad = PadHead(
         pad: present.pad, log: next.log, sealed: next.sealed, key: next.key, earlier: present.earlier)
@@ -230,27 +243,28 @@ public struct LinkCore: Sendable {
   }
 
   /// This run has done what it can for the earlier log under way.
-  private mutating func finishEarlier(_ actions: inout [LinkAction]) {
+  private mutating func finishEarlier(through seq: Int64, _ now: Moment, _ actions: inout [LinkAction]) {
     guard let log = pad?.log else { return }
-    doneEarlier.insert(log)
+    if doneEarlier[log] != named { actions.append(.say(.earlierSent(log, through: seq))) }
+    doneEarlier[log] = named
+    restEarlier(now)
     leaveEarlier()
     strikes = 0
-    if let wardHead { actions.append(.say(.earlierSent(log, through: wardHead.seq))) }
   }
 
-  private func isResting(_ log: LogID?, _ now: Moment) -> Bool {
-    log.flatMap { restingEarlier[$0] }.map { $0 > now.monotonic } ?? false
-  }
-
-  /// The earlier log under way was not taken, for now.
+  /// The earlier log under way is looked at again in a while.
   private mutating func restEarlier(_ now: Moment) {
     guard let log = pad?.log else { return }
     restingEarlier[log] = now.monotonic + settings.poll * LinkCore.rarely
   }
 
-  private mutating func strikeEarlier(_ actions: inout [LinkAction]) {
+  private mutating func strikeEarlier(_ now: Moment, _ actions: inout [LinkAction]) {
     strikes += 1
-    if strikes < LinkCore.mostStrikes { leaveEarlier() } else { finishEarlier(&actions) }
+    if strikes < LinkCore.mostStrikes {
+      leaveEarlier()
+    } else {
+      finishEarlier(through: wardHead?.seq ?? 0, now, &actions)
+    }
   }
 
   private mutating func leaveEarlier() {
@@ -266,7 +280,7 @@ public struct LinkCore: Sendable {
       prefetched = nil
       read(from: from, now, &actions)
     } else {
-      finishEarlier(&actions)
+      finishEarlier(through: from.seq, now, &actions)
       look(now, &actions)
     }
   }
@@ -293,8 +307,8 @@ public struct LinkCore: Sendable {
     guard case .reading(from, _) = phase else { return }
     switch result {
     case .success(let batch): send(batch, now, &actions)
+    case .failure(.otherHistory) where from != .empty && from != proven: notOurs(from, now, &actions)
     case .failure where isEarlier: endsHere(from, now, &actions)
-    case .failure(.otherHistory) where from != .empty: walk(now, &actions)
     case .failure(let fault):
       let why =
         switch fault {
@@ -314,6 +328,7 @@ public struct LinkCore: Sendable {
   mutating func send(_ batch: SealedBatch, _ now: Moment, _ actions: inout [LinkAction]) {
     guard let pad else { return }
     phase = .sending(batch, sent: now.monotonic)
+    proven = batch.end
     actions.append(
       .send(
         batch, log: pad.log, backlog: max(0, pad.sealed.seq - batch.end.seq), created: clock.created(at: now))
@@ -322,22 +337,6 @@ public struct LinkCore: Sendable {
     if pad.sealed.seq > batch.end.seq {
       actions.append(.readBatch(log: pad.log, from: batch.end, limits: limits, key: pad.key))
     }
-  }
-
-  /// The ward holds another history of this log. It is shown the whole of ours once, and keeps both.
-  private mutating func walk(_ now: Moment, _ actions: inout [LinkAction]) {
-    guard let pad, walked != pad.log else {
-      fail(
-        LinkFault(
-          .noProgress, "the ward holds another history of this log, and has been shown ours",
-          remedy: "compare the pad with its clone, then decide at the ward: `hailong-ward check`"),
-        now, &actions)
-      return
-    }
-    walked = pad.log
-    isWalking = true
-    prefetched = nil
-    read(from: .empty, now, &actions)
   }
 
   // MARK: - Failure and news
@@ -363,7 +362,7 @@ public struct LinkCore: Sendable {
   ) -> Bool {
     switch fault.code {
     case .lines:
-      finishEarlier(&actions)
+      finishEarlier(through: wardHead?.seq ?? 0, now, &actions)
       return false
     case .refused, .nonsense, .noProgress:
       // A busy ward may have said so, or something between. It is tried again now and then, and never at the present
@@ -381,12 +380,14 @@ public struct LinkCore: Sendable {
     }
   }
 
-  private mutating func say(_ fault: LinkFault, _ actions: inout [LinkAction]) {
+  mutating func say(_ fault: LinkFault, _ actions: inout [LinkAction]) {
     if !fault.isSameCause(as: trouble) { actions.append(.say(.trouble(fault))) }
     trouble = fault
   }
 
   mutating func connected(_ head: Head, _ actions: inout [LinkAction]) {
+    // Our records are there, but so is another history: that stays said until the ward names ours of itself.
+    guard !isDisputed else { return }
     if trouble != nil || !hasConnected { actions.append(.say(.connected(head))) }
     trouble = nil
     hasConnected = true

@@ -46,11 +46,15 @@ public struct LinkFault: Error, Equatable, Sendable, CustomStringConvertible {
   public var code: Code
   /// What was tried, where, and what happened.
   public var message: String
+  /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
+  public var vi: String
   public var remedy: String
 
-  public init(_ code: Code, _ message: String, remedy: String) {
+  /// `vi` may be left out where no screen shows it: what only the running link tells its log.
+  public init(_ code: Code, _ message: String, vi: String? = nil, remedy: String) {
     self.code = code
     self.message = message
+    self.vi = vi ?? message
     self.remedy = remedy
   }
 

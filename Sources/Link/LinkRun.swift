@@ -2,6 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Records
+import Service
 import Settings
 import Wire
 
@@ -99,7 +100,7 @@ public final class LinkRun {
       }
       let endpoint = try LinkRun.endpoint(settings, enrolled: enrolment.ward)
       if !endpoint.isSecure {
-        LogLine.warning("\(endpoint) is plain HTTP: whoever sees this network reads every record")
+        LogLine.warning("\(endpoint) is plain HTTP: whoever sees this network reads every record").print()
       }
       let check = CertificateCheck(authority: enrolment.authority) { [judged] in judged.now() }
       let connection = try WardConnection(endpoint: endpoint, check: check, group: group)
@@ -113,7 +114,8 @@ public final class LinkRun {
         connection: connection, ordersConnection: orders)
       stamp = now
       LogLine.notice(
-        "pad \(enrolment.pad) at counter \(enrolment.counter): ward \(enrolment.name) at \(endpoint)")
+        "pad \(enrolment.pad) at counter \(enrolment.counter): ward \(enrolment.name) at \(endpoint)"
+      ).print()
     } catch {
       trouble(error)
     }
@@ -123,13 +125,15 @@ public final class LinkRun {
   static func endpoint(_ settings: LinkSettings, enrolled: WardAddress) throws(LinkFault) -> WardEndpoint {
     guard let text = settings.ward else { return WardEndpoint(address: enrolled, isSecure: true) }
     guard let endpoint = WardEndpoint(text) else {
-      throw LinkFault(.plain, "`link: ward: \(text)` is no address", remedy: "write https://HOST:PORT")
+      throw LinkFault(
+        .plain, "`link: ward: \(text)` is no address",
+        vi: "`link: ward: \(text)` không phải địa chỉ", remedy: "write https://HOST:PORT")
     }
     return try endpoint.checked(allowPlain: settings.allowPlainHTTP)
   }
 
   private func trouble(_ fault: LinkFault) {
-    if !fault.isSameCause(as: lastTrouble) { LogLine.warning(fault.description) }
+    if !fault.isSameCause(as: lastTrouble) { LogLine.warning(fault.description).print() }
     lastTrouble = fault
     notify.status("\(fault.code.rawValue): \(fault.message)")
   }
@@ -190,22 +194,22 @@ extension LinkRun: LinkEdge {
     case .trouble(let fault): trouble(fault)
     case .connected(let head):
       lastTrouble = nil
-      LogLine.notice("connected: the ward holds this log to record \(head.seq)")
+      LogLine.notice("connected: the ward holds this log to record \(head.seq)").print()
     case .earlierSent(let log, let seq):
-      LogLine.notice("the ward holds the earlier log \(log) to record \(seq)")
+      LogLine.notice("the ward holds the earlier log \(log) to record \(seq)").print()
     }
   }
 
   package func say(_ news: OrderNews) {
     switch news {
     case .taken(let position, let act):
-      LogLine.notice("order \(position.epoch).\(position.number) (\(act)) taken")
+      LogLine.notice("order \(position.epoch).\(position.number) (\(act)) taken").print()
     case .refused(let position, let code):
-      LogLine.warning("order \(position.epoch).\(position.number) refused by the pad: \(code)")
+      LogLine.warning("order \(position.epoch).\(position.number) refused by the pad: \(code)").print()
     // That the ward is away is the other connection's to say; what it answers to this question is not.
     case .trouble(let fault):
       switch fault.code {
-      case .refused, .nonsense: LogLine.warning("orders: \(fault.description)")
+      case .refused, .nonsense: LogLine.warning("orders: \(fault.description)").print()
       default: break
       }
     }

@@ -150,7 +150,8 @@ final class ControlPad: PadSource {
 
   private static func fault(_ message: String, _ remedy: String) -> LinkFault {
     LinkFault(
-      .pad, "hailongd: \(message)", remedy: remedy.isEmpty ? "see `hailong status`" : remedy)
+      .pad, "hailongd: \(message)",
+      vi: "hailongd: \(message)", remedy: remedy.isEmpty ? "see `hailong status`" : remedy)
   }
 }
 

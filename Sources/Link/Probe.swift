@@ -34,7 +34,8 @@ public struct Probe {
       let folder = StateFolder(path: settings.link.stateDir)
       guard let enrolment = try folder.enrolment(), let key = try folder.key() else {
         throw LinkFault(
-          .notEnrolled, "this pad is not enrolled", remedy: "`hailong-link enrol STRING`, as root")
+          .notEnrolled, "this pad is not enrolled",
+          vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`, as root")
       }
       let endpoint = try LinkRun.endpoint(settings.link, enrolled: enrolment.ward)
       found("\(enrolment.pad), \(enrolment.counter), \(enrolment.name)", next: .pad)
@@ -42,6 +43,7 @@ public struct Probe {
       guard head.pad == enrolment.pad else {
         throw LinkFault(
           .otherPad, "this pad is \(head.pad), but \(enrolment.pad) was enrolled",
+          vi: "bộ này là \(head.pad), nhưng ghi danh là của \(enrolment.pad)",
           remedy: "enrol this pad: `hailong-link enrol STRING`")
       }
       found("\(head.log), \(head.sealed.seq)", next: .name)
@@ -68,6 +70,7 @@ public struct Probe {
       guard let reply = try? RecordsReply(answer.body) else {
         throw LinkFault(
           .nonsense, "200 with a body that is no reply",
+          vi: "trả lời 200, nhưng nội dung không phải của phường",
           remedy: "check that hailong-ward of this version listens at its address")
       }
       let offset = reply.time.map { ($0.microseconds - Moment.now().utc.microseconds) / 1_000 }
@@ -93,6 +96,7 @@ public struct Probe {
     guard status == 0 else {
       throw LinkFault(
         .name, "\(ward.host) has no address: \(String(cString: gai_strerror(status)))",
+        vi: "\(ward.host) không có địa chỉ: \(String(cString: gai_strerror(status)))",
         remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
     }
     defer { freeaddrinfo(list) }
@@ -113,7 +117,7 @@ public struct Probe {
 
   /// Connects to the first address that answers within five seconds, and hangs up. Returns milliseconds.
   private static func connect(_ addresses: [Address], _ endpoint: WardEndpoint) throws(LinkFault) -> Int {
-    var reason = "no address"
+    var (reason, vi) = ("no address", "không có địa chỉ")
     // A machine that refuses is there, and its ward is not; silence on every address means that no machine is.
     var isSomebodyThere = false
     for address in addresses {
@@ -132,15 +136,18 @@ public struct Probe {
       if status == 0 { return Int((Moment.now().monotonic - began) / 1_000_000) }
       let number = errno
       isSomebodyThere = isSomebodyThere || number == ECONNREFUSED
-      reason = number == EINPROGRESS ? "nothing answers" : String(cString: strerror(number))
+      let words = String(cString: strerror(number))
+      (reason, vi) = number == EINPROGRESS ? ("nothing answers", "im lặng") : (words, words)
     }
     guard isSomebodyThere else {
       throw LinkFault(
         .unreachable, "no machine answers at \(endpoint): \(reason)",
+        vi: "không máy nào trả lời ở \(endpoint): \(vi)",
         remedy: "check the cable, and whether the ward's address changed: `hailong-link set-ward HOST:PORT`")
     }
     throw LinkFault(
       .connection, "cannot connect to \(endpoint): \(reason)",
+      vi: "không kết nối được tới \(endpoint): \(vi)",
       remedy: "check that hailong-ward runs, its address, and the network cable")
   }
 }

@@ -68,11 +68,14 @@ public struct StateFolder: Sendable {
     guard mode & 0o077 == 0 else {
       throw LinkFault(
         .state, "\(keyPath) may be read by others (mode \(String(mode, radix: 8)))",
+        vi: "người khác đọc được \(keyPath) (quyền \(String(mode, radix: 8)))",
         remedy: "`chmod 600 \(keyPath)`; where strangers use this machine, delete it and enrol again")
     }
     let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
     guard let seed = Hex.decode(text), let key = LinkKey(seed: seed) else {
-      throw LinkFault(.state, "\(keyPath) holds no key", remedy: "delete it and enrol again")
+      throw LinkFault(
+        .state, "\(keyPath) holds no key",
+        vi: "\(keyPath) không chứa khóa", remedy: "delete it and enrol again")
     }
     return key
   }
@@ -95,7 +98,8 @@ public struct StateFolder: Sendable {
     guard let (bytes, _) = try read(enrolmentPath) else { return nil }
     guard let enrolment = Enrolment(bytes) else {
       throw LinkFault(
-        .state, "\(enrolmentPath) cannot be understood", remedy: "enrol again: `hailong-link enrol STRING`")
+        .state, "\(enrolmentPath) cannot be understood",
+        vi: "không hiểu được \(enrolmentPath)", remedy: "enrol again: `hailong-link enrol STRING`")
     }
     return enrolment
   }
@@ -134,7 +138,9 @@ public struct StateFolder: Sendable {
     var info = stat()
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size <= StateFolder.longest
     else {
-      throw LinkFault(.state, "\(file) is no file of ours", remedy: "delete it and enrol again")
+      throw LinkFault(
+        .state, "\(file) is no file of ours",
+        vi: "\(file) không phải tệp của hailong-link", remedy: "delete it and enrol again")
     }
     var bytes = [UInt8](repeating: 0, count: Int(info.st_size))
     var done = 0
@@ -177,6 +183,7 @@ public struct StateFolder: Sendable {
     let code = errno
     return LinkFault(
       .state, "cannot \(what): \(String(cString: strerror(code)))",
+      vi: "lỗi thư mục \(path) (\(what)): \(String(cString: strerror(code)))",
       remedy: code == EACCES || code == EPERM
         ? "run as root, or mend the owner: `chown -R hailong-link \(path)`"
         : "check the disk and `link: state_dir:`")

@@ -44,7 +44,9 @@ final class WardConnection: Sendable {
       return
     }
     guard check != nil else {
-      throw LinkFault(.notEnrolled, "no authority is known for \(endpoint)", remedy: "enrol the pad")
+      throw LinkFault(
+        .notEnrolled, "no authority is known for \(endpoint)",
+        vi: "chưa biết CA của \(endpoint)", remedy: "enrol the pad")
     }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
@@ -54,7 +56,9 @@ final class WardConnection: Sendable {
     configuration.certificateVerification = .noHostnameVerification
     configuration.applicationProtocols = ["http/1.1"]
     do { tls = try NIOSSLContext(configuration: configuration) } catch {
-      throw LinkFault(.tls, "cannot prepare TLS: \(error)", remedy: "report this, with the text above")
+      throw LinkFault(
+        .tls, "cannot prepare TLS: \(error)",
+        vi: "không chuẩn bị được TLS: \(error)", remedy: "report this, with the text above")
     }
   }
 
@@ -153,30 +157,38 @@ final class WardConnection: Sendable {
       case .refused(let fault): return fault
       case .tls(let text):
         return LinkFault(
-          .tls, "no TLS with \(endpoint): \(text)", remedy: "check that hailong-ward listens there, with TLS")
+          .tls, "no TLS with \(endpoint): \(text)",
+          vi: "không có TLS với \(endpoint): \(text)",
+          remedy: "check that hailong-ward listens there, with TLS")
       case .late:
         return LinkFault(
-          .answer, "\(endpoint) did not answer in time", remedy: "check the network and the ward's load")
+          .answer, "\(endpoint) did not answer in time",
+          vi: "\(endpoint) không trả lời kịp", remedy: "check the network and the ward's load")
       case .tooLong:
         return LinkFault(
           .nonsense, "\(endpoint) answered more than \(Problem.longest) bytes",
+          vi: "\(endpoint) trả lời dài hơn \(Problem.longest) byte",
           remedy: "check that hailong-ward listens at this address, and no proxy between")
       case .closed, .torn:
         return LinkFault(
-          .answer, "\(endpoint) ended the connection before its answer", remedy: "look into the ward's log")
+          .answer, "\(endpoint) ended the connection before its answer",
+          vi: "\(endpoint) ngắt kết nối trước khi trả lời", remedy: "look into the ward's log")
       case .notHTTP(let text):
         return LinkFault(
           .nonsense, "\(endpoint) does not speak HTTP: \(text)",
+          vi: "\(endpoint) không nói HTTP: \(text)",
           remedy: "check that hailong-ward listens at this address and port")
       }
     case let error as NIOConnectionError
     where error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil):
       return LinkFault(
         .name, "\(endpoint.address.host) has no address",
+        vi: "\(endpoint.address.host) không có địa chỉ",
         remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
     default:
       return LinkFault(
         .connection, "cannot connect to \(endpoint): \(WardConnection.words(error))",
+        vi: "không kết nối được tới \(endpoint): \(WardConnection.words(error))",
         remedy: "check that hailong-ward runs, its address, and the network cable")
     }
   }

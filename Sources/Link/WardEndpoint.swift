@@ -31,6 +31,7 @@ public struct WardEndpoint: Equatable, Sendable, CustomStringConvertible {
     guard isSecure || address.isLoopback || allowPlain else {
       throw LinkFault(
         .plain, "\(self) is plain HTTP to another machine",
+        vi: "\(self) là HTTP không mã hóa tới máy khác",
         remedy: "use https://, or set `link: allow_plain_http: true` where the network is the ward's own")
     }
     return self

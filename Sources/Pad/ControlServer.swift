@@ -163,7 +163,7 @@ struct ControlServer {
 
   /// A read could not be asked for: try again at the next turn.
   mutating func readRefused(_ job: Job) {
-    guard case .read(let client, let request, _, _, _) = job else { return }
+    guard case .read(let client, let request, _, _, _, _) = job else { return }
     if connections[client]?.follow?.request == request { connections[client]?.follow?.isReading = false }
   }
 

@@ -3,9 +3,9 @@ import Records
 
 /// The logs that this pad had to set aside, read for the link: it sends each up to its last good seal. Their files are never
 /// written to. Used by the writer's thread alone.
-final class EarlierLogs {
+package final class EarlierLogs {
   /// One of them, as it says of itself. Whether it is sound is for whoever reads it to check.
-  struct Log: Equatable, Sendable {
+  package struct Log: Equatable, Sendable {
     var log: LogID
     /// Its last seal.
     var sealed: Head
@@ -16,13 +16,15 @@ final class EarlierLogs {
   static let most = 16
 
   private let journal: String
+  private let files: any Files
   private let pad: PadID
   private var paths: [LogID: String] = [:]
   /// The one that was read last, kept open: the link reads on.
   private var open: (log: LogID, reader: JournalReader)?
 
-  init(journal: String, pad: PadID) {
+  init(journal: String, files: any Files, pad: PadID) {
     self.journal = journal
+    self.files = files
     self.pad = pad
   }
 
@@ -31,8 +33,8 @@ final class EarlierLogs {
     paths = [:]
     open = nil
     var found: [Log] = []
-    for path in SetAside.all(of: journal).suffix(EarlierLogs.most) {
-      guard let reader = try? JournalReader(path, inPlace: true), reader.genesis.pad == pad,
+    for path in SetAside.all(of: journal, files: files).suffix(EarlierLogs.most) {
+      guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == pad,
         reader.sealedHead.seq > 0, paths[reader.genesis.log] == nil
       else { continue }
       paths[reader.genesis.log] = path
@@ -49,7 +51,7 @@ final class EarlierLogs {
       reader = open.reader
     } else {
       open = nil
-      reader = try JournalReader(path, inPlace: true)
+      reader = try JournalReader(path, inPlace: true, vfs: files.vfs)
       open = (log, reader)
     }
     return try reader.lines(after: seq, sealedOnly: true, maxBytes: maxBytes, maxCount: maxCount)

@@ -3,7 +3,7 @@ import Records
 
 /// What the pad wants written. The session's number is put in where the record is written, because only there the order of
 /// records is known: a press behind a sign-in that is still on its way to the disk belongs to it.
-enum Entry: Equatable, Sendable {
+package enum Entry: Equatable, Sendable {
   case press(Button)
   case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor)
   /// Nothing is written where no session is open.
@@ -12,13 +12,14 @@ enum Entry: Equatable, Sendable {
 }
 
 /// A job for the writer.
-enum Job: Sendable {
+package enum Job: Sendable {
   /// Writes down this start.
   case begin
   case write(token: UInt64, Stamp, Entry)
   case seal(Stamp, SealReason)
-  /// Raw lines for a client of the socket.
-  case read(client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil)
+  /// Raw lines for a client of the socket. `fresh`: of the present log as the disk gives them back, not memory.
+  case read(
+    client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil, fresh: Bool = false)
   /// The ward says that its copy of this log ends here.
   case wardHead(token: UInt64, LogID, Head, Stamp)
   /// A file of the state folder is to be replaced, durably.
@@ -28,7 +29,7 @@ enum Job: Sendable {
 }
 
 /// What lies beside the seal key and is replaced whole.
-enum KeptFile: Sendable {
+package enum KeptFile: Sendable {
   /// What the ward said of this pad.
   case enrolment
   /// Whose badge is whose.
@@ -38,7 +39,7 @@ enum KeptFile: Sendable {
 }
 
 /// What became of it. Outcomes come in the order of the jobs.
-enum Outcome: Sendable {
+package enum Outcome: Sendable {
   case written(token: UInt64, Receipt)
   /// It is done, or needed nothing, and made no record.
   case unneeded(token: UInt64)

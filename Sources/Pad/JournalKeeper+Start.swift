@@ -51,10 +51,10 @@ extension JournalKeeper {
       session = (opened.seq, officer, opened.stamp)
     }
     if let opened = try journal.latest("maintenance-opened"),
-      case .maintenanceOpened(_, let by) = opened.body,
+      case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
-      maintenance = (by, opened.stamp)
+      maintenance = (by, opened.stamp, minutes)
     }
     let now = stamp()
     let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
@@ -122,6 +122,16 @@ extension JournalKeeper {
     return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
   }
 
+  /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.
+  static func minutesLeft(of minutes: Int64?, since opened: Stamp, now: Stamp) -> Int64 {
+    let length = (minutes ?? PadCore.maintenanceMinutes) * 60_000_000
+    let elapsed =
+      opened.boot == now.boot
+      ? now.uptime - opened.uptime : now.time.microseconds - opened.time.microseconds
+    let left = length - min(max(0, elapsed), length)
+    return max(1, (left + 59_999_999) / 60_000_000)
+  }
+
   private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
     let chunk = try journal.lines(
       after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
@@ -138,42 +148,83 @@ extension JournalKeeper {
         throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
       }
     }
-    _ = try SetAside.move(path)
+    _ = try SetAside.move(path, files: state.files)
   }
 
-  /// Sets the old journal aside where there is one, and writes what a log begins with. May be called again after it threw.
+  /// What a log begins with and what of it is not written yet, with one stamp: asked for again, a record whose fate was not known is
+  /// not written twice.
+  struct Beginning {
+    var stamp: Stamp
+    var bodies: [Body]
+    var receipt: Receipt?
+  }
+
+  /// Sets the old journal aside where there is one, and writes what a log begins with. Called again after it threw, it goes on where it
+  /// was.
   @discardableResult
   func beginLog() throws(JournalFault) -> Outcome {
     if journal == nil {
-      if pending != nil { try setAside() }
-      journal = try Journal.open(path, options: JournalKeeper.options(vfs))
+      if pending?.isAside == false {
+        try setAside()
+        pending?.isAside = true
+      }
+      journal = try openNew()
+      beginning = nil
     }
     guard let journal else { preconditionFailure("opened above") }
-    if journal.head.seq == 0 {
-      log = LogID.random()
-      ended = nil
-      let genesis = Genesis(
-        log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)
-      _ = try journal.append(stamp(), .genesis(genesis))
+    if beginning == nil {
+      let now = stamp()
+      beginning = Beginning(stamp: now, bodies: bodiesToBegin(journal, now))
     }
-    var receipt = try journal.append(stamp(), .boot(boot))
-    if let policy { receipt = try journal.append(stamp(), .policy(policy)) }
-    if let mapping { receipt = try journal.append(stamp(), .mapping(mapping)) }
-    if let (_, officer, opened) = session {
-      let body = Body.sessionOpened(officer: officer, how: .boot, by: .pad)
-      receipt = try journal.append(stamp(), body)
+    while let next = beginning, let body = next.bodies.first {
+      let receipt = try journal.append(next.stamp, body)
+      beginning?.bodies.removeFirst()
+      beginning?.receipt = receipt
+      switch body {
       // It began when it began: a new log does not lengthen it.
-      remember(body, receipt, opened)
+      case .sessionOpened: remember(body, receipt, session?.opened ?? next.stamp)
+      // Its minutes are those that are left.
+      case .maintenanceOpened: remember(body, receipt, next.stamp)
+      default: break
+      }
     }
-    if let (by, opened) = maintenance {
-      let body = Body.maintenanceOpened(how: .boot, by: by)
-      receipt = try journal.append(stamp(), body)
-      remember(body, receipt, opened)
+    guard let receipt = beginning?.receipt else {
+      preconditionFailure("a log begins with this start, at least")
     }
-    if let said = sayOrders { receipt = try journal.append(stamp(), said) }
     let why = pending?.why ?? "first start"
-    pending = nil
+    (pending, beginning) = (nil, nil)
     isEarlierUnknown = true
     return .newLog(log, receipt, why: why)
+  }
+
+  private func openNew() throws(JournalFault) -> Journal {
+    do throws(JournalFault) {
+      return try Journal.open(path, options: JournalKeeper.options(vfs))
+    } catch {
+      if error.kind == .corrupt { pending?.fileIsSpoilt() }
+      throw error
+    }
+  }
+
+  private func bodiesToBegin(_ journal: Journal, _ now: Stamp) -> [Body] {
+    var bodies: [Body] = []
+    if journal.head.seq == 0 {
+      log = newLog()
+      ended = nil
+      bodies.append(
+        .genesis(
+          Genesis(
+            log: log, pad: pad, key: key.publicKey, follows: pending?.follows, beyond: pending?.beyond)))
+    }
+    bodies.append(.boot(boot))
+    if let policy { bodies.append(.policy(policy)) }
+    if let mapping { bodies.append(.mapping(mapping)) }
+    if let session { bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad)) }
+    if let (by, opened, minutes) = maintenance {
+      let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
+      bodies.append(.maintenanceOpened(how: .boot, by: by, minutes: left))
+    }
+    if let said = sayOrders { bodies.append(said) }
+    return bodies
   }
 }

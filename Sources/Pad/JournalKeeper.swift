@@ -4,9 +4,9 @@ import Records
 
 /// Keeps the pad's log: does one job after another on the journal, gives each press the session that is open at its place
 /// in the order, and starts a new log where the old one cannot go on. Synchronous; the writer thread is a shell around it.
-final class JournalKeeper {
+package final class JournalKeeper {
   /// What a job came to.
-  enum Step {
+  package enum Step {
     case done([Outcome])
     /// The disk did not take it. The same job must be given again, and no other before it.
     case again(JournalFault)
@@ -19,18 +19,22 @@ final class JournalKeeper {
   let key: SealKey
   let boot: Boot
   let stamp: () -> Stamp
+  /// Names a log that is begun.
+  let newLog: () -> LogID
   /// Logs that were set aside. They are looked for when there is nothing else to do, after each start and each new log.
   private let earlier: EarlierLogs
   var isEarlierUnknown = true
   /// Nil between an old log and a new one.
-  var journal: Journal?
+  package var journal: Journal?
   /// Why a new log must be begun, and what it follows.
   var pending: Pending?
+  /// The new log's first records, while they are being written.
+  var beginning: Beginning?
   /// Journals that were found corrupt since the program started.
   var corruptions = Paced(shortest: 10_000_000_000, longest: 3_600_000_000_000)
   /// This start, until it is in the log: the first job writes it down, so that READY does not wait for the disk.
   var unwritten: Start?
-  var log: LogID
+  package var log: LogID
   var policy: JSON?
   var mapping: JSON?
   /// The last order taken of the ward that the pad is enrolled at.
@@ -41,7 +45,7 @@ final class JournalKeeper {
   /// The session that ended last in this log, and since when and until when it was open: a press that settled behind its
   /// end may have begun before it.
   var ended: (seq: Int64, opened: Stamp, closed: Stamp)?
-  var maintenance: (by: Actor, opened: Stamp)?
+  var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
   /// The link may make the pad begin a new log at most once a day: a link that lies must not fill the card with logs.
   private var lastForkByLink: Int64?
   private static let forkPause: Int64 = 86_400_000_000
@@ -49,19 +53,21 @@ final class JournalKeeper {
   /// Opens the journal and brings the log to a sound state: a corrupt journal is set aside, a new one gets its genesis. A
   /// tail that a power cut left is sealed, and this start is written down, with the first job.
   ///
-  /// `stamp` gives the present, for the records that the keeper writes by itself.
+  /// `stamp` gives the present, for the records that the keeper writes by itself; `newLog` names the logs that it begins.
   init(
-    state: StateFolder, pad: PadID, key: SealKey, boot: Boot, vfs: String? = nil, stamp: @escaping () -> Stamp
+    state: StateFolder, pad: PadID, key: SealKey, boot: Boot, newLog: @escaping () -> LogID = LogID.random,
+    stamp: @escaping () -> Stamp
   ) throws(StartFault) {
     self.state = state
     path = state.journalPath
-    self.vfs = vfs
+    vfs = state.files.vfs
     self.pad = pad
     self.key = key
     self.stamp = stamp
-    earlier = EarlierLogs(journal: state.journalPath, pad: pad)
+    self.newLog = newLog
+    earlier = EarlierLogs(journal: state.journalPath, files: state.files, pad: pad)
     var start = boot
-    log = LogID.random()
+    log = newLog()
     do {
       let mark = try state.highWater()
       let ward = try state.enrolment().flatMap(Enrolment.init(_:))
@@ -78,6 +84,10 @@ final class JournalKeeper {
           journal.close()
         } else {
           self.journal = journal
+          if journal.head.seq == 0, let mark {
+            // Lost, or set aside just before the power went: what was sealed is followed all the same.
+            pending = Pending(why: "the journal that was sealed is not there", follows: mark, isAside: true)
+          }
         }
       }
       start.unsealed = Int64(journal?.unsealed ?? 0)
@@ -102,6 +112,11 @@ final class JournalKeeper {
     var beyond: Head?
     /// The file itself is spoilt, and so may be the next.
     var isCorrupt = false
+    /// The old journal is out of the way already.
+    var isAside = false
+
+    /// What lies under the journal's name is no journal: it must go out of the way, too.
+    mutating func fileIsSpoilt() { (isCorrupt, isAside) = (true, false) }
   }
 
   /// What stands in the log as of now.
@@ -122,7 +137,7 @@ final class JournalKeeper {
     var policy: JSON?
     var session: (officer: OfficerCode, opened: Stamp)?
     var mapping: JSON?
-    var maintenance: (by: Actor, opened: Stamp)?
+    var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
     var orders: OrderPosition?
     /// The stamp of the last record before this start.
     var last: Stamp?
@@ -130,10 +145,10 @@ final class JournalKeeper {
 
   // MARK: jobs
 
-  func perform(_ job: Job) -> Step {
+  package func perform(_ job: Job) -> Step {
     do throws(JournalFault) {
       var outcomes: [Outcome] = []
-      if journal == nil || journal?.head.seq == 0 { outcomes.append(try beginLog()) }
+      if journal == nil || journal?.head.seq == 0 || beginning != nil { outcomes.append(try beginLog()) }
       guard let journal else { return .done(outcomes) }
       outcomes.append(contentsOf: try writeStart(in: journal))
       outcomes.append(contentsOf: try carryOut(job, in: journal))
@@ -141,11 +156,14 @@ final class JournalKeeper {
       return .done(outcomes)
     } catch {
       if error.kind == .corrupt, let journal {
+        // A log of which nothing was written is none that could be followed.
+        let follows =
+          journal.head.seq > 0 ? Genesis.Follows(log: log, head: journal.head) : pending?.follows
         pending = Pending(
-          why: "the journal is corrupt: \(error.message)",
-          follows: Genesis.Follows(log: log, head: journal.head), isCorrupt: true)
+          why: "the journal is corrupt: \(error.message)", follows: follows, isCorrupt: true)
         journal.close()
         self.journal = nil
+        beginning = nil
         // The new log says itself that the program has started.
         if unwritten?.isAwayTooLong == true { (session, maintenance) = (nil, nil) }
         unwritten = nil
@@ -175,8 +193,9 @@ final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed, let named):
+    case .read(let client, let request, let after, let sealed, let named, let fresh):
       if let named, named != log { return [readEarlier(client, request, named, after)] }
+      if fresh { journal.forget() }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
         return [.chunk(client: client, request: request, sealed: sealed, chunk)]
@@ -190,7 +209,11 @@ final class JournalKeeper {
         return [.unneeded(token: token)]
       }
       // A log that goes on is worth more than one that a link may lie about.
-      guard SetAside.all(of: path).count < SetAside.most / 2 else { return [.unneeded(token: token)] }
+      guard SetAside.all(of: path, files: state.files).count < SetAside.most / 2 else {
+        return [.unneeded(token: token)]
+      }
+      // The link sends this log to its last seal: what was thanked since must not stay behind it.
+      if journal.unsealed > 0 { _ = try journal.seal(stamp, why: .idle, key: key) }
       lastForkByLink = stamp.uptime
       pending = Pending(
         why: "the ward holds record \(head.seq) of this log, and this journal does not",
@@ -214,7 +237,7 @@ final class JournalKeeper {
   }
 
   /// Called when there has been nothing to do for a while. Says whether the disk has room again.
-  func rest() -> [Outcome] {
+  package func rest() -> [Outcome] {
     guard let journal else { return [] }
     // A checkpoint that fails now is tried again at the next rest; nothing depends on it but the size of the WAL.
     try? journal.idle()
@@ -246,7 +269,7 @@ final class JournalKeeper {
     return [.fullDisk(isFull)]
   }
 
-  func close() {
+  package func close() {
     journal?.close()
     journal = nil
   }
@@ -277,7 +300,7 @@ final class JournalKeeper {
     case .sessionClosed:
       ended = session.map { ($0.seq, $0.opened, stamp) }
       session = nil
-    case .maintenanceOpened(_, let by): maintenance = (by, stamp)
+    case .maintenanceOpened(_, let by, let minutes): maintenance = (by, stamp, minutes)
     case .maintenanceClosed: maintenance = nil
     default: break
     }

@@ -6,16 +6,21 @@ extension PadCore {
   static let oneTap: UInt64 = 1_000_000_000
 
   /// The reader, as far as the pad is set up to have one.
-  struct Reader {
+  package struct Reader {
     /// As in pad.yaml.
     var name: String
     var isPresent = false
     /// `HL-BADGE-…`, while it is gone or cannot be read.
     var fault: String?
+
+    package init(name: String, isPresent: Bool = false) {
+      self.name = name
+      self.isPresent = isPresent
+    }
   }
 
   /// A badge was tapped. What its reader typed is looked up and forgotten.
-  mutating func badge(_ tap: Tap, _ now: Moment) {
+  package mutating func badge(_ tap: Tap, _ now: Moment) {
     guard case .text(let text) = tap, let officer = badges?.officer(of: text) else { return refuseBadge(now) }
     if let last = lastBadge, last.officer == officer, now.monotonic < last.at + PadCore.oneTap { return }
     lastBadge = (officer, now.monotonic)
@@ -43,7 +48,7 @@ extension PadCore {
 
   // MARK: the reader itself
 
-  mutating func readerGone(code: String, message: String, _ now: Moment) {
+  package mutating func readerGone(code: String, message: String, _ now: Moment) {
     reader?.isPresent = false
     guard reader != nil, reader?.fault != code else { return }
     if let old = reader?.fault {
@@ -55,7 +60,7 @@ extension PadCore {
     showFaults()
   }
 
-  mutating func readerBack(_ now: Moment) {
+  package mutating func readerBack(_ now: Moment) {
     reader?.isPresent = true
     guard let code = reader?.fault else { return }
     reader?.fault = nil

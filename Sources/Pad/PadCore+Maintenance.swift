@@ -14,26 +14,27 @@ extension PadCore {
   /// How long it lasts unless somebody says otherwise, minutes. Long enough for a self-test, too short to lose a day.
   static let maintenanceMinutes: Int64 = 10
 
-  /// Maintenance that was open before this start. Its time goes on, as a session's does; how long an order gave it is not
-  /// in the log, so it ends after the usual time.
+  /// Maintenance that was open before this start. Its time goes on, as a session's does: `minutes` from `opened`, as its record
+  /// says.
   static func resumed(
-    maintenance opened: Stamp, by: Actor, last: Stamp?, _ setup: Setup, _ now: Moment
+    maintenance opened: Stamp, by: Actor, minutes: Int64?, last: Stamp?, _ setup: Setup, _ now: Moment
   ) -> Maintenance {
     let elapsed = elapsed(since: opened, last: last, setup, now)
-    let left = max(0, maintenanceMinutes * 60_000_000 - max(0, elapsed))
+    let left = max(0, (minutes ?? maintenanceMinutes) * 60_000_000 - max(0, elapsed))
     return Maintenance(by: by, until: now.monotonic + UInt64(left) * 1_000)
   }
 
-  /// Opens maintenance; open already, it only begins its time anew.
+  /// Opens maintenance; open already, it only begins its time anew. Either is a record, because a restart knows of nothing else
+  /// how long is left.
   mutating func openMaintenance(
     how: SessionHow, by: Actor, minutes: Int64? = nil, _ now: Moment, what: Awaited.What = .other
   ) {
     let length = UInt64(minutes ?? PadCore.maintenanceMinutes) * 60_000_000_000
     let wasOpen = maintenance != nil
     maintenance = Maintenance(by: by, until: now.monotonic + length)
-    guard !wasOpen else { return }
-    signs.play(.maintenance, at: now.monotonic)
-    write(.other(.maintenanceOpened(how: how, by: by)), at: now.monotonic, now, what: what)
+    if !wasOpen { signs.play(.maintenance, at: now.monotonic) }
+    write(
+      .other(.maintenanceOpened(how: how, by: by, minutes: minutes)), at: now.monotonic, now, what: what)
   }
 
   mutating func closeMaintenance(how: SessionHow, by: Actor, _ now: Moment, what: Awaited.What = .other) {
@@ -60,13 +61,13 @@ extension PadCore {
 
   mutating func maintenanceRequest(
     _ request: ControlRequest, client: UInt64, by actor: Actor, _ now: Moment
-  ) throws(ControlFault) -> ControlAnswer? {
-    let what = Awaited.What.reply(client: client, request: request.id, [:])
+  ) throws(ControlFault) {
+    let again: JSON = request.verb == .maintenanceOpen && maintenance != nil ? ["again": true] : [:]
+    let what = Awaited.What.reply(client: client, request: request.id, again)
     guard request.verb == .maintenanceOpen else {
       guard maintenance != nil else { throw .notHere("maintenance is not open") }
       guard hasRoomForChange else { throw .busy }
-      closeMaintenance(how: .command, by: actor, now, what: what)
-      return nil
+      return closeMaintenance(how: .command, by: actor, now, what: what)
     }
     var by = actor
     if let given = request.arguments["officer"], given != .null {
@@ -77,9 +78,7 @@ extension PadCore {
       by = named
     }
     guard hasRoomForChange else { throw .busy }
-    let wasOpen = maintenance != nil
     openMaintenance(how: .command, by: by, now, what: what)
-    return wasOpen ? .ok(id: request.id, ["again": true]) : nil
   }
 
   /// One lamp, or the buzzer, by itself: for the self-test.

@@ -5,7 +5,7 @@ import Records
 extension PadCore {
   /// Answers a request that needs only the core; nil where the loop must do it (records, edges, simulated presses). The answer
   /// to a change comes when it is durable.
-  mutating func request(_ request: ControlRequest, client: UInt64, by actor: Actor, now: Moment)
+  package mutating func request(_ request: ControlRequest, client: UInt64, by actor: Actor, now: Moment)
     -> ControlAnswer?
   {
     do throws(ControlFault) {
@@ -71,7 +71,8 @@ extension PadCore {
       case .order:
         return try takeOrder(request, client: client, now)
       case .maintenanceOpen, .maintenanceClose:
-        return try maintenanceRequest(request, client: client, by: actor, now)
+        try maintenanceRequest(request, client: client, by: actor, now)
+        return nil
       case .lamp:
         return try lampRequest(request, now)
       case .readiness:

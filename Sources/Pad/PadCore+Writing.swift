@@ -32,7 +32,7 @@ extension PadCore {
 
   /// The lane had no place for a job after all. A press is refused and counted like those before it; nothing waits for a
   /// Receipt that cannot come.
-  mutating func unsent(_ job: Job) {
+  package mutating func unsent(_ job: Job) {
     switch job {
     case .write(let token, _, _), .keep(let token, _, _), .order(let token, _, _, _),
       .wardHead(let token, _, _, _):
@@ -67,7 +67,7 @@ extension PadCore {
       time: UTCTime(microseconds: now.utc.microseconds - ago), clock: clock.quality(at: now))
   }
 
-  mutating func outcome(_ outcome: Outcome, now: Moment) {
+  package mutating func outcome(_ outcome: Outcome, now: Moment) {
     switch outcome {
     case .written(let token, let receipt):
       advanceHead(receipt)

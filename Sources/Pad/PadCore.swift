@@ -3,12 +3,13 @@ import Control
 import Journal
 import Ratings
 import Records
+import Service
 
 /// What a pad decides: events and the present in, actions out. It never sleeps, reads or writes; the loop around it does,
 /// and the simulator runs it under its own time.
-struct PadCore {
+package struct PadCore {
   /// What the loop is to do.
-  enum Action {
+  package enum Action {
     case job(Job)
     case reread(line: Int)
     case reply(client: UInt64, ControlAnswer)
@@ -16,13 +17,13 @@ struct PadCore {
   }
 
   /// What the pad is set up to do.
-  struct Setup {
-    var pad: PadID
-    var key: SealKey
+  package struct Setup {
+    package var pad: PadID
+    package var key: SealKey
     var board: String
     var backend: String
     var version: String
-    var bootNumber: Int64
+    package var bootNumber: Int64
     var buttons: Int
     var debounce: DebounceTiming
     var seal: SealSchedule.Timing
@@ -49,8 +50,8 @@ struct PadCore {
     var lostRecordedAt: UInt64?
   }
 
-  struct OpenSession {
-    var officer: OfficerCode
+  package struct OpenSession {
+    package var officer: OfficerCode
     /// As the pad believed, for people.
     var opened: UTCTime
     /// When `session_max` ends it, nanoseconds on CLOCK_MONOTONIC.
@@ -77,43 +78,43 @@ struct PadCore {
   }
 
   /// Presses beyond this many jobs on their way are refused and counted: the writer's lane is as long.
-  static let mostAwaited = WriterThread.queueLimit - 4
+  package static let mostAwaited = WriterLane.queueLimit - 4
   /// A press without its Receipt for this long lights the fault lamp.
-  static let receiptDeadline: UInt64 = 1_000_000_000
+  package static let receiptDeadline: UInt64 = 1_000_000_000
   /// One `edges-lost` record a button in this time: a chattering line must not fill the card.
   static let lostPause: UInt64 = 1_000_000_000
 
-  let setup: Setup
+  package let setup: Setup
   var lines: [Line]
   var clock = ClockWatch()
   var seals: SealSchedule
   var signs: SignPlayer
-  var policy: Policy
-  var log: LogID
-  var head: Head
-  var sealedHead: Head
-  var session: OpenSession?
+  package var policy: Policy
+  package var log: LogID
+  package var head: Head
+  package var sealedHead: Head
+  package var session: OpenSession?
   var awaited: [UInt64: Awaited] = [:]
-  var refused: Int64 = 0
+  package var refused: Int64 = 0
   var refusedRecorded: Int64 = 0
-  var thanked = 0
+  package var thanked = 0
   var lastPress: (button: Button, at: UInt64)?
   /// `receipt`: from settled to Receipt, nanoseconds.
-  var lastThanked: (button: Button, seq: Int64, at: UInt64, receipt: UInt64)?
+  package var lastThanked: (button: Button, seq: Int64, at: UInt64, receipt: UInt64)?
   var stuck: (code: String, message: String)?
   var bankFault: String?
   var isDiskFull = false
-  var mapping = Mapping.straight
+  package var mapping = Mapping.straight
   var enrolment: Enrolment?
-  var wardHead: Head?
+  package var wardHead: Head?
   /// Logs that were set aside, oldest first, which the link may read.
   var earlier: [EarlierLogs.Log] = []
   /// The last order taken of the ward whose key the pad has.
   var heldOrder: OrderPosition?
   var ordering: Ordering?
   var refusals: [OrderFault.Code: Refusals] = [:]
-  var badges: BadgeList?
-  var reader: Reader?
+  package var badges: BadgeList?
+  package var reader: Reader?
   var lastBadge: (officer: OfficerCode, at: UInt64)?
   var refusedBadges = Paced(shortest: 2_000_000_000)
   var maintenance: Maintenance?
@@ -141,7 +142,8 @@ struct PadCore {
     mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
     heldOrder = standing.orders
     maintenance = standing.maintenance.map {
-      PadCore.resumed(maintenance: $0.opened, by: $0.by, last: standing.last, setup, now)
+      PadCore.resumed(
+        maintenance: $0.opened, by: $0.by, minutes: $0.minutes, last: standing.last, setup, now)
     }
     session = standing.session.map {
       PadCore.resumed($0.officer, opened: $0.opened, last: standing.last, setup, policy, now)
@@ -153,14 +155,14 @@ struct PadCore {
     signs.setSignedIn(session != nil)
   }
 
-  mutating func takeActions() -> [Action] {
+  package mutating func takeActions() -> [Action] {
     defer { actions.removeAll(keepingCapacity: true) }
     return actions
   }
 
   // MARK: lines
 
-  mutating func edge(_ event: LineEvent, now: Moment) {
+  package mutating func edge(_ event: LineEvent, now: Moment) {
     guard lines.indices.contains(event.line) else { return }
     lines[event.line].edges += 1
     buttonEvents(event.line, now) { debouncer, emit in
@@ -168,20 +170,20 @@ struct PadCore {
     }
   }
 
-  mutating func lostEdges(line: Int, now: Moment) {
+  package mutating func lostEdges(line: Int, now: Moment) {
     guard lines.indices.contains(line) else { return }
     buttonEvents(line, now) { debouncer, emit in debouncer.lost(count: 0, at: now.monotonic, emit) }
   }
 
   /// A level that was asked for by ``Action/reread(line:)``, or read from a chip that came back.
-  mutating func level(line: Int, closed: Bool, now: Moment) {
+  package mutating func level(line: Int, closed: Bool, now: Moment) {
     guard lines.indices.contains(line) else { return }
     buttonEvents(line, now) { debouncer, emit in debouncer.resync(closed: closed, at: now.monotonic, emit) }
   }
 
   /// The level of a line whose chip came back. What happened while it was away is not known, so a contact that is closed now
   /// makes no press, as one that is closed at the start makes none.
-  mutating func lineIsBack(line: Int, closed: Bool, now: Moment) {
+  package mutating func lineIsBack(line: Int, closed: Bool, now: Moment) {
     guard lines.indices.contains(line) else { return }
     if lines[line].isHeld {
       level(line: line, closed: closed, now: now)
@@ -248,7 +250,7 @@ struct PadCore {
   }
 
   /// The chip is gone. Presses cannot be seen until ``bankBack(now:)``.
-  mutating func bankGone(code: String, message: String, now: Moment) {
+  package mutating func bankGone(code: String, message: String, now: Moment) {
     guard bankFault == nil else { return }
     bankFault = code
     write(.other(.fault(Fault(code: code))), at: now.monotonic, now)
@@ -256,7 +258,7 @@ struct PadCore {
     showFaults()
   }
 
-  mutating func bankBack(now: Moment) {
+  package mutating func bankBack(now: Moment) {
     guard let code = bankFault else { return }
     bankFault = nil
     write(.other(.faultCleared(code: code, button: nil)), at: now.monotonic, now)
@@ -267,7 +269,7 @@ struct PadCore {
   // MARK: time
 
   /// Lets time pass. `edgesUpTo`: until when all edges have been handed in, nanoseconds, not after `now`.
-  mutating func advance(to now: Moment, edgesUpTo: UInt64? = nil) {
+  package mutating func advance(to now: Moment, edgesUpTo: UInt64? = nil) {
     for index in lines.indices {
       buttonEvents(index, now) { debouncer, emit in debouncer.advance(to: edgesUpTo ?? now.monotonic, emit) }
       recordLost(index, now)
@@ -296,7 +298,7 @@ struct PadCore {
   }
 
   /// When ``advance(to:)`` has something to do.
-  func nextDeadline(after now: UInt64) -> UInt64 {
+  package func nextDeadline(after now: UInt64) -> UInt64 {
     var next = nextAlive
     for line in lines {
       if let deadline = line.debouncer.nextDeadline { next = min(next, deadline) }
@@ -319,14 +321,23 @@ struct PadCore {
   }
 
   /// The last records of an orderly end.
-  mutating func shutdown(now: Moment) {
+  package mutating func shutdown(now: Moment) {
     actions.append(.job(.seal(stamp(at: now.monotonic, now), .shutdown)))
   }
+
+  /// Presses that settled since the program started.
+  package var settledPresses: Int { lines.reduce(0) { $0 + $1.presses } }
+
+  /// How many records the core has asked for and not heard of.
+  package var awaitedCount: Int { awaited.count }
+
+  /// Whether somebody waits for sealed records: they are then sealed sooner.
+  package mutating func setRead(_ isRead: Bool) { seals.isRead = isRead }
 
   // MARK: signs
 
   /// What the outputs show now.
-  mutating func lights(at now: UInt64) -> Lights { signs.lights(at: now) }
+  package mutating func lights(at now: UInt64) -> Lights { signs.lights(at: now) }
 
   private func isLate(_ wait: Awaited, at now: UInt64) -> Bool { now >= wait.since + PadCore.receiptDeadline }
 

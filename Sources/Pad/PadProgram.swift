@@ -7,6 +7,7 @@ import Glibc
 import Journal
 import Ratings
 import Records
+import Service
 import Settings
 
 /// The running pad: one `poll(2)` over lines, socket, signals and the writer's word. It only carries: what happened goes to
@@ -37,47 +38,17 @@ public final class PadProgram {
     // Before the writer's thread: it inherits the blocked signals.
     signals = hl_signal_fd()
     guard signals >= 0 else { throw StartFault.other("no signalfd: \(String(cString: strerror(-signals)))") }
-    driver = try LineDriver(profile: profile)
+    let driver = try LineDriver(profile: profile)
+    self.driver = driver
     let state = try StateFolder(settings.stateDir)
     try state.claim()
-    let (pad, key) = try state.identity()
-    let boot = try state.countBoot()
-    let clockAtStart = ClockAtStart()
-    let keeper = try JournalKeeper(
-      state: state, pad: pad, key: key,
-      boot: Boot(
-        board: profile.name, backend: profile.backend.rawValue, version: PadProgram.version, unsealed: 0,
-        kernel: boot.kernel),
-      stamp: { clockAtStart.stamp(boot: boot.number) })
-    let standing = keeper.standing()
-    let local = try Policy(settings: settings.policy)
-    // The ward's word, once given, holds against the file's.
-    let enrolment = try state.enrolment().flatMap(Enrolment.init(_:))
-    let recorded = standing.policy.flatMap { try? Policy.inRecord($0).policy }
-    let policy = enrolment == nil ? local : recorded ?? local
-    let start = Moment.now()
-    core = PadCore(
-      setup: PadCore.Setup(
-        pad: pad, key: key, board: profile.name, backend: profile.backend.rawValue,
-        version: PadProgram.version,
-        bootNumber: boot.number, buttons: profile.buttons.count, debounce: settings.debounce.timing,
-        seal: settings.seal.timing, alive: UInt64(settings.aliveMs) * 1_000_000,
-        thanksMs: settings.signs.thanksMs, outputs: profile.outputs.map(\.output.rawValue)),
-      standing: standing, policy: policy, closed: try driver.levels(), now: start)
-    core.enrolment = enrolment
-    if enrolment?.policy == nil, recorded != nil, var enrolment {
-      // Enrolled by a version that did not keep it: a new log must be able to begin with it.
-      enrolment.policy = policy.json
-      core.enrolment = enrolment
-      core.keep(.enrolment, enrolment.text, what: .other, start)
-    }
-    core.badges = PadProgram.badges(state)
-    core.flushes = FlushHistory(try? state.health())
-    if recorded != policy { core.write(.other(.policy(policy.json)), at: start.monotonic, start) }
+    let start = try PadStart(
+      settings: settings, profile: profile, state: state, levels: { try driver.levels() })
+    core = start.core
     let badgeReader = settings.badge.reader.map {
       BadgeReader(
         reader: $0, shortest: settings.badge.minLength, longest: settings.badge.maxLength,
-        now: start.monotonic)
+        now: monotonicNanoseconds())
     }
     self.badgeReader = badgeReader
     core.reader = settings.badge.reader.map {
@@ -88,21 +59,9 @@ public final class PadProgram {
       peers: PeerAccess(
         linkUser: settings.control.linkUser, statusGroup: settings.control.statusGroup,
         adminGroup: settings.control.adminGroup))
-    writer = try WriterThread(keeper: keeper)
+    writer = try WriterThread(keeper: start.keeper)
     // The first job: nothing comes before this start's own records, and READY does not wait for the disk.
     _ = writer.submit(.begin)
-  }
-
-  /// The list of badges. One that cannot be read is no reason not to count presses: the ward's next list replaces it.
-  private static func badges(_ state: StateFolder) -> BadgeList? {
-    do {
-      guard let text = try state.badges() else { return nil }
-      return try BadgeList(json: try JSON.read(text))
-    } catch {
-      LogLine.error("\(state.path)/badges.json does not hold a list of badges, and none is known: \(error)")
-        .print()
-      return nil
-    }
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -237,7 +196,7 @@ public final class PadProgram {
       }
     } while !core.actions.isEmpty
     server.flush(now: now.monotonic)
-    core.seals.isRead = server.isRead(now: now.monotonic)
+    core.setRead(server.isRead(now: now.monotonic))
     // Behind the flush: only it shows who has room for more.
     for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq, now: now.monotonic)
     where !writer.submit(job) {
@@ -326,7 +285,9 @@ public final class PadProgram {
       throw .badArgument("after", "a sequence number")
     }
     let sealed = request.arguments["sealed"]?.bool ?? true
-    guard sealed || access == .admin else { throw .denied(request.verb) }
+    let fresh = request.arguments["fresh"]?.bool ?? false
+    // The disk is for presses: only a technician may make it read again what memory knows.
+    guard sealed && !fresh || access == .admin else { throw .denied(request.verb) }
     if request.verb == .follow {
       server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
       return
@@ -335,7 +296,8 @@ public final class PadProgram {
     let log = named?.string.flatMap(LogID.init(_:))
     guard named == nil || log != nil else { throw .badArgument("log", "a log's name of 32 hex digits") }
     guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
-    let job = Job.read(client: client, request: request.id, after: after, sealed: sealed, log: log)
+    let job = Job.read(
+      client: client, request: request.id, after: after, sealed: sealed, log: log, fresh: fresh)
     if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
   }
 

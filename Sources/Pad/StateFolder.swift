@@ -1,29 +1,32 @@
 import Glibc
+import Journal
 import Records
 
 /// hailongd's own folder: the seal key, the pad's id, the count of boots, the high-water mark, what the ward said, each in a
 /// small file that is replaced whole and durably.
 public struct StateFolder {
   public let path: String
+  /// The disk on which it lies.
+  let files: any Files
 
   public var journalPath: String { path + "/journal.db" }
 
   /// Makes the folder (0750) where it is not there.
-  public init(_ path: String) throws(StateFault) {
+  public init(_ path: String, files: any Files = SystemFiles()) throws(StateFault) {
     self.path = path
-    if mkdir(path, 0o750) != 0, errno != EEXIST { throw StateFault("make folder", path) }
+    self.files = files
+    do throws(FileFault) { try files.makeFolder(path) } catch { throw StateFault(error) }
   }
 
   /// Claims the folder for this program until it ends, however it ends: two programs must not write one log.
   public func claim() throws(StateFault) {
     // Never closed: the kernel gives the claim back with the program.
     let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw StateFault("open", path) }
+    guard folder >= 0 else { throw StateFault(FileFault("open", path, errno)) }
     guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
       let number = errno
       Glibc.close(folder)
-      errno = number
-      throw number == EWOULDBLOCK ? StateFault(taken: path) : StateFault("lock", path)
+      throw number == EWOULDBLOCK ? StateFault(taken: path) : StateFault(FileFault("lock", path, number))
     }
   }
 
@@ -49,9 +52,16 @@ public struct StateFolder {
     return (pad, key)
   }
 
-  /// The number of this boot of the kernel, and the kernel's name for it. A new boot_id counts one more.
-  public func countBoot() throws(StateFault) -> (number: Int64, kernel: String) {
-    let kernel = try StateFolder.contents("/proc/sys/kernel/random/boot_id", limit: 64) ?? "unknown"
+  /// The kernel's name for this boot.
+  public static func kernelBoot() -> String {
+    let file = "/proc/sys/kernel/random/boot_id"
+    return (try? StateFolder.text(file, limit: 64, SystemFiles())) ?? "unknown"
+  }
+
+  /// The number of this boot of the kernel, whose name for it is `kernel`. A new name counts one more.
+  public func countBoot(
+    kernel: String = StateFolder.kernelBoot()
+  ) throws(StateFault) -> (number: Int64, kernel: String) {
     let words = (try read("boot") ?? "0 none").split(separator: " ")
     guard words.count == 2, let last = Int64(words[0]), (0..<JSON.largestInt).contains(last) else {
       throw StateFault(unreadable: path + "/boot", "a number and a boot_id")
@@ -106,44 +116,29 @@ public struct StateFolder {
   // MARK: files
 
   private func read(_ name: String, limit: Int = 8_192) throws(StateFault) -> String? {
-    try StateFolder.contents("\(path)/\(name)", limit: limit)
+    try StateFolder.text("\(path)/\(name)", limit: limit, files)
   }
 
-  private static func contents(_ file: String, limit: Int) throws(StateFault) -> String? {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw StateFault("read", file)
+  private static func text(_ file: String, limit: Int, _ files: any Files) throws(StateFault) -> String? {
+    do throws(FileFault) {
+      guard var text = try files.contents(file, limit: limit) else { return nil }
+      while let last = text.last, last == 0x0A || last == 0x20 { text.removeLast() }
+      return String(decoding: text, as: UTF8.self)
+    } catch {
+      throw StateFault(error)
     }
-    defer { Glibc.close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: limit)
-    let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-    guard count >= 0 else { throw StateFault("read", file) }
-    var text = bytes[..<count]
-    while let last = text.last, last == 0x0A || last == 0x20 { text.removeLast() }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Temporary file, fsync, rename, fsync of the folder: after a power cut there is the old text or the new one.
   private func write(_ name: String, _ text: String, mode: mode_t) throws(StateFault) {
     let file = "\(path)/\(name)"
-    let temporary = file + ".new"
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw StateFault("make", temporary) }
-    let bytes = Array((text + "\n").utf8)
-    let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    let synced = fsync(descriptor)
-    let code = errno
-    Glibc.close(descriptor)
-    guard written == bytes.count, synced == 0 else {
-      errno = code
-      throw StateFault("write", temporary)
+    do throws(FileFault) {
+      try files.write(file + ".new", Array((text + "\n").utf8), mode: mode)
+      try files.rename(file + ".new", to: file)
+      try files.flushFolder(path)
+    } catch {
+      throw StateFault(error)
     }
-    guard rename(temporary, file) == 0 else { throw StateFault("replace", file) }
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0, fsync(folder) == 0 else { throw StateFault("flush", path) }
-    Glibc.close(folder)
   }
 }
 
@@ -156,12 +151,11 @@ public struct StateFault: Error, Equatable, Sendable, CustomStringConvertible {
   /// From sysexits.h.
   public var sysexit: Int32
 
-  /// A system call failed just now.
-  init(_ action: String, _ path: String) {
-    let number = errno
+  /// The system said no.
+  init(_ fault: FileFault) {
     code = "HL-STATE-001"
-    message = "cannot \(action) \(path): \(String(cString: strerror(number)))"
-    switch number {
+    message = "cannot \(fault.verb) \(fault.path): \(fault.reason)"
+    switch fault.number {
     case EACCES, EPERM:
       remedy = "give the folder to the user that runs hailongd"
       sysexit = 77  // EX_NOPERM

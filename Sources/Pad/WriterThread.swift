@@ -6,22 +6,15 @@ import Journal
 /// The one thread that touches the disk. The loop hands it jobs and never waits for it: a card that stalls for 20 s stops
 /// neither edges nor lamps.
 final class WriterThread: @unchecked Sendable {
-  // Unchecked because the compiler cannot see the mutex: `queue`, `reads`, `outcomes`, `isStopping` and `hasEnded` are
-  // only touched under it, `keeper` only by the thread once it runs.
-  /// Records and seals waiting at most; beyond it presses are refused and counted.
-  static let queueLimit = 64
-  /// Reads for socket clients waiting at most.
-  static let readLimit = 16
-  private static let retryNanoseconds: Int64 = 1_000_000_000
-  private static let restNanoseconds: Int64 = 2_000_000_000
+  // Unchecked because the compiler cannot see the mutex: `lane`, `outcomes`, `isStopping` and `hasEnded` are only touched
+  // under it, `keeper` only by the thread once it runs.
 
   /// Readable when outcomes wait.
   let pollDescriptor: Int32
   private let keeper: JournalKeeper
   private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var queue: [Job] = []
-  private var reads: [Job] = []
+  private var lane = WriterLane()
   private var outcomes: [Outcome] = []
   private var isStopping = false
   private var ended = false
@@ -38,7 +31,6 @@ final class WriterThread: @unchecked Sendable {
     pthread_condattr_init(&attributes)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
     pthread_cond_init(changed, &attributes)
-    queue.reserveCapacity(WriterThread.queueLimit)
     let status = pthread_create(
       &thread, nil,
       { pointer in
@@ -61,13 +53,7 @@ final class WriterThread: @unchecked Sendable {
   func submit(_ job: Job) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    if case .read = job {
-      guard reads.count < WriterThread.readLimit else { return false }
-      reads.append(job)
-    } else {
-      guard queue.count < WriterThread.queueLimit else { return false }
-      queue.append(job)
-    }
+    guard lane.take(job) else { return false }
     pthread_cond_signal(changed)
     return true
   }
@@ -99,21 +85,12 @@ final class WriterThread: @unchecked Sendable {
   // MARK: the thread
 
   private func run() {
-    var isStuck = false
+    var turn = WriterTurn()
     while let job = nextJob() {
       while true {
-        let start = monotonicNanoseconds()
-        switch keeper.perform(job) {
-        case .done(var outcomes):
-          if outcomes.contains(where: \.isCommit) { outcomes.append(.took(monotonicNanoseconds() - start)) }
-          post(isStuck ? [.recovered] + outcomes : outcomes)
-          isStuck = false
-        case .again(let fault):
-          if !isStuck { post([.stuck(code: fault.code, message: fault.message)]) }
-          isStuck = true
-          if pauseOrStop() { break } else { continue }
-        }
-        break
+        let (outcomes, again) = turn.attempt(job, keeper, clock: monotonicNanoseconds)
+        post(outcomes)
+        if !again || pauseOrStop() { break }
       }
     }
     keeper.close()
@@ -128,12 +105,12 @@ final class WriterThread: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     var rested = false
     while true {
-      if !queue.isEmpty { return queue.removeFirst() }
+      if let job = lane.nextRecord() { return job }
       if isStopping { return nil }
-      if !reads.isEmpty { return reads.removeFirst() }
+      if let job = lane.nextRead() { return job }
       if rested {
         pthread_cond_wait(changed, mutex)
-      } else if wait(WriterThread.restNanoseconds) == ETIMEDOUT {
+      } else if wait(WriterTurn.rest) == ETIMEDOUT {
         rested = true
         pthread_mutex_unlock(mutex)
         post(keeper.rest())
@@ -146,7 +123,7 @@ final class WriterThread: @unchecked Sendable {
   private func pauseOrStop() -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    var deadline = after(WriterThread.retryNanoseconds)
+    var deadline = after(WriterTurn.retry)
     while !isStopping {
       if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }
     }
@@ -176,15 +153,5 @@ final class WriterThread: @unchecked Sendable {
   private func wake() {
     var one: UInt64 = 1
     _ = write(pollDescriptor, &one, 8)
-  }
-}
-
-extension Outcome {
-  /// Whether a record or seal became durable.
-  fileprivate var isCommit: Bool {
-    switch self {
-    case .written, .sealed: true
-    default: false
-    }
   }
 }

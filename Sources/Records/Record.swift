@@ -55,7 +55,9 @@ public enum Body: Equatable, Sendable {
   case press(button: Button, session: Int64?)
   case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor)
   case sessionClosed(session: Int64, how: SessionHow, by: Actor)
-  case maintenanceOpened(how: SessionHow, by: Actor)
+  /// `minutes`: until it ends by itself, 1 to ``Order/longestMaintenance``; nil is the pad's own ten. In a period that is open
+  /// already it begins that time anew.
+  case maintenanceOpened(how: SessionHow, by: Actor, minutes: Int64? = nil)
   case maintenanceClosed(how: SessionHow, by: Actor)
   case fault(Fault)
   case faultCleared(code: String, button: Button?)

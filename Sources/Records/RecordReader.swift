@@ -73,7 +73,9 @@ extension Body {
     case "session-closed":
       self = .sessionClosed(
         session: try fields.count("session"), how: try fields.how(), by: try fields.actor())
-    case "maintenance-opened": self = .maintenanceOpened(how: try fields.how(), by: try fields.actor())
+    case "maintenance-opened":
+      self = .maintenanceOpened(
+        how: try fields.how(), by: try fields.actor(), minutes: try fields.optionalMinutes())
     case "maintenance-closed": self = .maintenanceClosed(how: try fields.how(), by: try fields.actor())
     case "fault":
       self = .fault(
@@ -179,6 +181,14 @@ extension RecordFields {
 
   fileprivate func optionalCount(_ key: StaticString) throws(Unreadable) -> Int64? {
     has(key) ? try count(key) : nil
+  }
+
+  fileprivate func optionalMinutes() throws(Unreadable) -> Int64? {
+    guard has("minutes") else { return nil }
+    guard let minutes = int("minutes"), (1...Order.longestMaintenance).contains(minutes) else {
+      throw Unreadable("bad `minutes`")
+    }
+    return minutes
   }
 
   fileprivate func button() throws(Unreadable) -> Button {

@@ -77,7 +77,11 @@ extension Record {
       out.member("session", session)
       out.member("how", how.rawValue)
       out.member("by", by.text)
-    case .maintenanceOpened(let how, let by), .maintenanceClosed(let how, let by):
+    case .maintenanceOpened(let how, let by, let minutes):
+      out.member("how", how.rawValue)
+      out.member("by", by.text)
+      if let minutes { out.member("minutes", minutes) }
+    case .maintenanceClosed(let how, let by):
       out.member("how", how.rawValue)
       out.member("by", by.text)
     case .fault(let fault):

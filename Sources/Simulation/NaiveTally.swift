@@ -203,18 +203,19 @@ struct NaiveTally {
     for citizen in citizens {
       guard let first = citizen.presses.first else { continue }
       let rules = rules[rulesAt[first.record]]
-      let lastChoice =
-        citizen.presses.lastIndex {
-          uptime($0.record) - uptime(first.record) <= rules.correction * 1_000
-        } ?? 0
-      for (index, press) in citizen.presses.enumerated() {
-        if index == lastChoice {
+      // A late edge may choose behind one that came too late to.
+      let choosing = citizen.presses.filter {
+        uptime($0.record) - uptime(first.record) <= rules.correction * 1_000
+      }
+      for press in citizen.presses {
+        let place = choosing.firstIndex { $0.press == press.press }
+        if place == choosing.count - 1 {
           let isNobody = presses[press.press].officer.isEmpty
           presses[press.press].outcome = rules.needsSession && isNobody ? "no-session" : "vote\(press.level)"
           presses[press.press].isBurst = citizen.isCut
-        } else if index < lastChoice {
+        } else if let place {
           presses[press.press].outcome = "changed"
-          let next = citizen.presses[index + 1].level
+          let next = choosing[place + 1].level
           presses[press.press].direction = next > press.level ? "up" : next < press.level ? "down" : ""
         } else {
           presses[press.press].outcome = "repeat"

@@ -74,6 +74,12 @@ package struct SealedTruth {
     (logs[log] ?? []).first { SealedTruth.contains($0, head) }.map { $0.sealed[..<Int(head.seq)] } ?? []
   }
 
+  /// What a sealed line follows: more than one head where histories have the same line at one place.
+  package func heads(_ log: LogID, before line: [UInt8], after: Int64) -> [Head] {
+    (logs[log] ?? []).filter { $0.lines.indices.contains(Int(after)) && $0.lines[Int(after)] == line }
+      .map { $0.heads[Int(after)] }
+  }
+
   /// Whether the history that ends at `end` goes through `head`.
   package func passes(_ log: LogID, through head: Head, endingAt end: Head) -> Bool {
     (logs[log] ?? []).contains {

@@ -30,6 +30,8 @@ package final class SimulatedWard {
   package var answered: ((LogID, Head) -> Void)?
   /// A request that must not be refused was: what it was, and with what.
   package var refused: ((String) -> Void)?
+  /// Whether the ward lacks what a batch goes on from: log, `after`, the batch's first line. It may have been restored meanwhile.
+  package var lacks: ((LogID, Int64, [UInt8]) -> Bool)?
   /// Answers by their status.
   package private(set) var statuses: [Int: Int] = [:]
 
@@ -146,7 +148,7 @@ package final class SimulatedWard {
         refused?("an error that is no problem: \(error)")
         return true
       }
-      if isWhole, !SimulatedWard.mayRefuse(problem, version) {
+      if isWhole, !mayRefuse(problem, request, log) {
         refused?(
           "\(request.target.method) \(request.target.uri): \(problem.status) \(problem.code) \(problem.detail)"
         )
@@ -157,15 +159,25 @@ package final class SimulatedWard {
   }
 
   /// What a pad's own request may be answered, other than with 200.
-  private static func mayRefuse(_ problem: Problem, _ version: SimulatedLink.Version) -> Bool {
+  private func mayRefuse(_ problem: Problem, _ request: WardRequest, _ log: String?) -> Bool {
     switch problem.known {
+    // Nobody can judge a seal over what he has not got.
+    case .seal:
+      guard let log = log.flatMap({ LogID($0) }),
+        let query = request.target.query.split(separator: "&").first,
+        query.hasPrefix("after="), let after = Int64(query.dropFirst(6)),
+        let line = (try? Gzip.inflate(request.body))?.split(
+          separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false
+        ).first
+      else { return false }
+      return lacks?(log, after, Array(line)) ?? false
     // A gap is where the pad goes on; a clock is put right; an unknown or retired pad is a person's business, and so is a
     // request that was signed with the key of before.
-    case .gap, .clock, .unknownPad, .retired, .signature: true
-    case .notFound: version == .older
+    case .gap, .clock, .unknownPad, .retired, .signature: return true
+    case .notFound: return version == .older
     // A seventeenth history of one log.
-    case .chain: problem.detail.contains("histories")
-    default: false
+    case .chain: return problem.detail.contains("histories")
+    default: return false
     }
   }
 

@@ -12,6 +12,7 @@ package struct WardInvariants {
   /// All of them, over all that the ward holds.
   package func check(_ truth: SealedTruth, at now: Int64) throws {
     try checkBytes(truth, at: now)
+    try checkForks(at: now)
     try checkRecount(at: now)
     try checkTally(truth, at: now)
     try checkBounds(at: now)
@@ -27,6 +28,23 @@ package struct WardInvariants {
       guard held.elementsEqual(lines.lazy.flatMap { $0 + [0x0A] }) else {
         throw Broken(.wardIsSealedPrefix, at: now, "other bytes than the pad's, of \(history.line)")
       }
+    }
+  }
+
+  /// Of the histories of a log the first counts and no other, nobody having decided; and somebody is told.
+  package func checkForks(at now: Int64) throws {
+    let others = try ward.store.histories().filter { $0.number > 1 && !$0.isDecided }
+    if let counted = others.first(where: \.counts) {
+      throw Broken(
+        .voteHasOnePressAndOwner, at: now,
+        "history \(counted.number) of \(counted.log) counts, and so does what it shares with the first")
+    }
+    let pads = try ward.store.pads()
+    if let silent = others.first(where: { other in
+      !pads.contains { $0.pad == other.pad && $0.alarms.contains("fork") }
+    }) {
+      throw Broken(
+        .voteHasOnePressAndOwner, at: now, "nobody is told of history \(silent.number) of \(silent.log)")
     }
   }
 

@@ -117,6 +117,13 @@ package final class WardWorld {
         .wardIsSealedPrefix,
         "the ward's copy of \(log) ends at \(head.seq) \(head.hash), which no pad has sealed")
     }
+    ward.lacks = { [unowned self] log, after, line in
+      let from = truth.heads(log, before: line, after: after)
+      let held = (try? ward.store.histories().filter { $0.log == log }) ?? []
+      return !held.contains { history in
+        from.contains { truth.passes(log, through: $0, endingAt: history.head) }
+      }
+    }
     let id = PadID(unchecked: "p-written")
     let pad = try WrittenPad(id: id, seed: padSeed, begin: begin) { [unowned self] log, after, lines in
       if truth.note(log, after: after, lines, at: now) == nil {
@@ -173,21 +180,16 @@ package final class WardWorld {
     try step(to: length + 600_000_000_000)
     for (board, sealed) in zip(boards, sealed) {
       for log in [sealed.present] + sealed.aside where log.head.seq > 0 {
-        try checkHeld(log.log, log.head, board, isPresent: log.log == board.pad.sealedHead.log)
+        try checkHeld(log.log, log.head, board)
       }
     }
     try WardInvariants(ward).check(truth, at: now)
   }
 
-  /// Of a log that was set aside the ward may hold another history, which is longer: that of a clone, or of before the card lost
-  /// writes. It decides nothing any more, and is not shown the other (PROTOCOL.md, Forks).
-  private func checkHeld(_ log: LogID, _ head: Head, _ board: Board, isPresent: Bool) throws {
+  /// Whatever else the ward holds of a log, it holds this history of it too.
+  private func checkHeld(_ log: LogID, _ head: Head, _ board: Board) throws {
     let histories = try ward.store.histories(of: board.pad.id).filter { $0.log == log }
-    guard
-      !histories.contains(where: {
-        truth.passes(log, through: head, endingAt: $0.head) || (!isPresent && $0.head.seq >= head.seq)
-      })
-    else { return }
+    guard !histories.contains(where: { truth.passes(log, through: head, endingAt: $0.head) }) else { return }
     throw Broken(
       .converges, at: now,
       "the ward holds \(log) to \(histories.map { "\($0.head.seq)" }), the pad sealed \(head.seq); its link: \(board.link.words), \(board.link.troubles)"

@@ -86,8 +86,12 @@ package final class WrittenPad: LinkedPad {
     current.lines.append(line)
   }
 
-  private func write(_ body: Body) {
+  /// - Parameter late: how long before now it began, microseconds.
+  private func write(_ body: Body, late: Int64 = 0) {
     time()
+    var stamp = stamp
+    stamp.uptime = max(5_000_000, stamp.uptime - late)
+    stamp.time = UTCTime(microseconds: max(0, stamp.time.microseconds - late))
     // What is drawn here is within the grammar's bounds; a line that is not has no place in the log.
     if let line = try? Record(seq: current.head.seq + 1, stamp: stamp, body: body).line() { append(line) }
   }
@@ -177,6 +181,8 @@ package final class WrittenPad: LinkedPad {
   package func beAlive() { write(.alive) }
 
   private static let officers = ["an", "binh", "chi"].compactMap { OfficerCode($0) }
+  /// Microseconds; a second is the longest that a press may be written late.
+  private static let late: [Int64] = [100_000, 151_000, 300_000, 990_000]
   private static let policies: [JSON] = [
     [:], [:], ["session": "required"], ["quiet_ms": 400, "correction_ms": 200], ["citizen_max_ms": 6_000],
     ["session_max_ms": 20_000, "grace_ms": 3_000], ["scale": 5], ["scale": 3], ["rule": "of-tomorrow"],
@@ -190,7 +196,9 @@ package final class WrittenPad: LinkedPad {
     for _ in 0..<dice.one(of: [1, 1, 1, 2, 2, 3, 9]) {
       guard let button = button() else { return }
       presses += 1
-      write(.press(button: button, session: session))
+      // Written when it has settled, by its first edge: behind a shorter press that began later.
+      write(
+        .press(button: button, session: session), late: dice.falls(0.1) ? dice.one(of: WrittenPad.late) : 0)
       let gap: Int64 = dice.one(of: [
         60_000, 149_000, 400_000, 1_500_000, 2_900_000, 3_100_000, 4_900_000, 5_100_000,
       ])
@@ -255,6 +263,7 @@ package final class WrittenPad: LinkedPad {
     if let forked, now - forked < 86_400_000_000_000 { return }
     guard aside.count < 16, let name = LogID(Hex.encode(dice.bytes(16))) else { return }
     forked = now
+    seal()
     let old = current
     aside.append(old)
     beginLog(name, follows: Genesis.Follows(log: old.log, head: old.head), beyond: head)

@@ -1,4 +1,4 @@
-import Wire
+import Records
 
 /// Text that a person typed, and that others will read in a terminal, on a page or in a spreadsheet.
 enum Plainly {

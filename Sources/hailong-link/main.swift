@@ -85,6 +85,7 @@ struct EnrolCommand: ParsableCommand {
       do throws(EnrolmentString.Fault) { parsed = try EnrolmentString(string) } catch {
         throw LinkFault(
           .string, "the enrolment string cannot be read: \(error)",
+          vi: "không đọc được chuỗi ghi danh: \(error)",
           remedy: "paste it whole, as `hailong-ward pad add` printed it")
       }
       let outcome = try Enrol(settings: settings).run(parsed, newKey: newKey)
@@ -172,7 +173,7 @@ extension LinkFault {
   var json: [JSON.Member] {
     [
       .init("code", .string(code.rawValue)), .init("message", .string(message)),
-      .init("remedy", .string(remedy)),
+      .init("message_vi", .string(vi)), .init("remedy", .string(remedy)),
     ]
   }
 }

@@ -14,4 +14,9 @@ struct HailongWard: AsyncParsableCommand {
       ForkCommand.self,
       CheckCommand.self, BackupCommand.self, RestoreCommand.self,
     ])
+
+  static func main() async {
+    do { try PaddedCommits.begin() } catch { exit(withError: error) }
+    await main(nil)
+  }
 }

@@ -2,6 +2,7 @@ import Control
 import GPIO
 import Glibc
 import Pad
+import Service
 import Settings
 
 /// The command line of hailongd: three options, read by hand, because an option parser would cost the pad more than they do.

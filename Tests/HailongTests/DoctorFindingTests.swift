@@ -61,7 +61,10 @@ import Testing
       seen.flush = FlushSeen(median: 2_400_000, worst: 9_000_000, past: 3_100)
     },
     Case(name: "journal-broken", codes: ["HL-JRNL-003"]) { seen in
-      seen.log?.broken = LogSeen.Broken(seq: 812, words: "the seal at 812 is not the log's key's")
+      seen.log?.broken = LogSeen.Broken(
+        seq: 812,
+        words: Said(
+          "niêm phong ở 812 không phải của khóa nhật ký này", "the seal at 812 is not the log's key's"))
     },
     Case(name: "seal-late", codes: ["HL-JRNL-014"]) { seen in
       seen.log?.unsealed = Stamp(
@@ -78,17 +81,34 @@ import Testing
     },
     Case(name: "not-enrolled", codes: ["HL-LINK-001"]) { $0.pad?.ward = nil },
     Case(name: "link-missing", codes: ["HL-LINK-022"]) { $0.probe = ProbeSeen(end: .missing, steps: []) },
-    failing("name", "HL-LINK-004", "ward.lan has no address: Name or service not known"),
-    failing("tcp", "HL-LINK-005", "cannot connect to 192.168.1.10:8443: Connection refused"),
-    failing("tcp", "HL-LINK-019", "no machine answers at 192.168.1.10:8443: nothing answers"),
-    failing("tls", "HL-LINK-006", "what answers is not the enrolled ward: it showed 0 certificates"),
     failing(
-      "tls", "HL-LINK-017", "the ward's certificate ended at 2026-01-01T00:00:00.000Z, and it is now here"),
-    failing("tls", "HL-LINK-018", "what answers is another ward, or somebody between"),
+      "name", "HL-LINK-004", "ward.lan không có địa chỉ: Name or service not known",
+      "ward.lan has no address: Name or service not known"),
     failing(
-      "signature", "HL-WARD-003", "the ward refused with HL-WARD-003: no such key", given: "HL-LINK-008"),
-    failing("head", "HL-WARD-008", "the ward refused with HL-WARD-008: no such pad", given: "HL-LINK-008"),
-    failing("head", "HL-LINK-008", "the ward refused with HL-WARD-777: of a newer ward"),
+      "tcp", "HL-LINK-005", "không kết nối được tới 192.168.1.10:8443: Connection refused",
+      "cannot connect to 192.168.1.10:8443: Connection refused"),
+    failing(
+      "tcp", "HL-LINK-019", "không máy nào trả lời ở 192.168.1.10:8443: im lặng",
+      "no machine answers at 192.168.1.10:8443: nothing answers"),
+    failing(
+      "tls", "HL-LINK-006", "máy trả lời không phải phường đã ghi danh: đưa ra 0 chứng chỉ",
+      "what answers is not the enrolled ward: it showed 0 certificates"),
+    failing(
+      "tls", "HL-LINK-017",
+      "chứng chỉ của phường đã hết hạn lúc 2026-01-01T00:00:00.000Z, còn ở đây là bây giờ",
+      "the ward's certificate ended at 2026-01-01T00:00:00.000Z, and it is now here"),
+    failing(
+      "tls", "HL-LINK-018", "máy trả lời là phường khác, hoặc có kẻ đứng giữa",
+      "what answers is another ward, or somebody between"),
+    failing(
+      "signature", "HL-WARD-003", "phường từ chối với mã HL-WARD-003",
+      "the ward refused with HL-WARD-003: no such key", given: "HL-LINK-008"),
+    failing(
+      "head", "HL-WARD-008", "phường từ chối với mã HL-WARD-008",
+      "the ward refused with HL-WARD-008: no such pad", given: "HL-LINK-008"),
+    failing(
+      "head", "HL-LINK-008", "phường từ chối với mã HL-WARD-777",
+      "the ward refused with HL-WARD-777: of a newer ward"),
     Case(name: "link-silent-name", codes: ["HL-LINK-004"]) { $0.probe = late(2) },
     Case(name: "link-silent-machine", codes: ["HL-LINK-019"]) { $0.probe = late(3) },
     Case(name: "link-silent-ward", codes: ["HL-LINK-007"]) { $0.probe = late(4) },
@@ -149,7 +169,9 @@ import Testing
     },
     Case(name: "down-bias", codes: ["HL-GPIO-007", "HL-UNIT-001"], isDown: true) { seen in
       seen.lines?.closed = nil
-      seen.lines?.opened = LineFault(.biasUnsupported, "GPIO5 does not take bias pull-up", remedy: "")
+      seen.lines?.opened = LineFault(
+        .biasUnsupported, "GPIO5 does not take bias pull-up", vi: "GPIO5 không nhận điện trở pull-up",
+        remedy: "")
     },
     Case(name: "down-closed", codes: ["HL-BTN-001", "HL-UNIT-001"], isDown: true) {
       $0.lines?.closed?[3] = true
@@ -194,11 +216,13 @@ import Testing
   ]
 
   /// A probe that ended at `step` with a code.
-  private static func failing(_ step: String, _ code: String, _ words: String, given: String? = nil) -> Case {
+  private static func failing(
+    _ step: String, _ code: String, _ vi: String, _ en: String, given: String? = nil
+  ) -> Case {
     Case(name: "link-\(step)-\(code.suffix(8).lowercased())", codes: [code]) { seen in
       let end = seen.probe?.steps.firstIndex { $0.name == step } ?? 0
       seen.probe?.steps.removeSubrange(end...)
-      seen.probe?.steps.append(ProbeStep(name: step, code: given ?? code, words: words))
+      seen.probe?.steps.append(ProbeStep(name: step, code: given ?? code, words: Said(vi, en)))
       seen.probe?.head = nil
       seen.probe?.offset = nil
     }
@@ -209,7 +233,9 @@ import Testing
     let names = ["enrolment", "pad", "name", "tcp", "tls", "signature", "head"]
     return ProbeSeen(
       end: .outOfTime,
-      steps: names.prefix(count).map { ProbeStep(name: $0, code: nil, words: "192.168.1.10") })
+      steps: names.prefix(count).map {
+        ProbeStep(name: $0, code: nil, words: Said("192.168.1.10", "192.168.1.10"))
+      })
   }
 
   @Test("each finding is named by its code, and the screen says it in both languages", arguments: live + down)
@@ -222,6 +248,32 @@ import Testing
       DiagnosisText(diagnosis: diagnosis, language: language, columns: 80).text
     }
     expectGolden(screens.joined(separator: "\n"), "doctor/\(one.name)")
+  }
+
+  @Test(
+    "whatever stops a line or the way to the ward is told in Vietnamese too",
+    arguments: [
+      ("GPIO/LineFinder", "LineFault("), ("GPIO/KernelFault", "LineFault("), ("Link/Probe", "LinkFault("),
+      ("Link/CertificateCheck", "LinkFault("), ("Link/WardEndpoint", "LinkFault("),
+      ("Link/WardConnection", "LinkFault("), ("Link/StateFolder", "LinkFault("),
+    ])
+  func vietnamese(file: String, maker: String) throws {
+    let text = try #require(Repository.text(Repository.path("Sources/\(file).swift")))
+    let made = text.split(separator: maker, omittingEmptySubsequences: false).dropFirst()
+    var count = 0
+    for each in made {
+      // Types of thrown faults are no making of one; up to the remedy stands what was seen.
+      guard let seen = each.split(separator: "remedy:", maxSplits: 1).first,
+        seen.hasPrefix(".") || seen.hasPrefix("\n"),
+        !seen.contains("defect of the program")
+      else { continue }
+      count += 1
+      // A defect of the program, and a kernel too old, are told to the log of a program that does not run.
+      let isForLogs =
+        [".misuse", ".foreignClock"].contains { seen.contains($0) } || seen.contains("no memory")
+      #expect(isForLogs || seen.contains("vi:"), "\(file): \(seen.prefix(120))")
+    }
+    #expect(count > 0)
   }
 
   @Test("every code that a check can give is given by one of the cases")

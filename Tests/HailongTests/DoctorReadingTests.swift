@@ -40,8 +40,11 @@ import Testing
     #expect(whole.end == .whole && whole.head?.seq == 7 && whole.offset == -12)
     #expect(whole.steps.map(\.name) == ["enrolment", "head"])
     let failed = ProbeSeen.read(
-      #"{"step":"name","ok":false,"code":"HL-LINK-004","message":"no \u001b[2J"}"#, exit: 68)
-    #expect(failed.steps == [ProbeStep(name: "name", code: "HL-LINK-004", words: "no ?[2J")])
+      #"{"step":"name","ok":false,"code":"HL-LINK-004","message":"no \u001b[2J","message_vi":"không \u001b"}"#,
+      exit: 68)
+    #expect(failed.steps == [ProbeStep(name: "name", code: "HL-LINK-004", words: Said("không ?", "no ?[2J"))])
+    let older = ProbeSeen.read(#"{"step":"name","ok":false,"code":"HL-LINK-004","message":"no"}"#, exit: 68)
+    #expect(older.steps.first?.words == Said("no", "no"))
     #expect(ProbeSeen.read("rubbish\n{\n", exit: nil) == ProbeSeen(end: .outOfTime, steps: []))
   }
 

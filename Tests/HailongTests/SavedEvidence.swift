@@ -63,7 +63,8 @@ enum SavedEvidence {
     seen.probe = ProbeSeen(
       end: .whole,
       steps: ["enrolment", "pad", "name", "tcp", "tls", "signature", "head"].map {
-        ProbeStep(name: $0, code: nil, words: $0 == "name" ? "192.168.1.10" : "")
+        ProbeStep(
+          name: $0, code: nil, words: $0 == "name" ? Said("192.168.1.10", "192.168.1.10") : Said("", ""))
       }, head: Head(seq: 1_040, hash: hash), offset: 20)
     return seen
   }

@@ -1,6 +1,7 @@
 import CSQLite
 import Journal
 import Records
+import SimulatedDisk
 import Testing
 
 @Suite("disks that fill and fail")

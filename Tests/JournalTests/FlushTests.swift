@@ -1,5 +1,6 @@
 import Journal
 import Records
+import SimulatedDisk
 import Testing
 
 @Suite("flushes")

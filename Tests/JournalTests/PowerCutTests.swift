@@ -1,6 +1,7 @@
 import CSQLite
 import Journal
 import Records
+import SimulatedDisk
 import Testing
 
 /// One pad's life on a disk that fails and loses power, from a seed: what was acknowledged, and what was only tried.

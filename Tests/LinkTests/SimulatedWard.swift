@@ -14,10 +14,18 @@ struct SimulatedWard {
     static let fair = Weather()
   }
 
+  /// One history of a log. Two begin alike.
+  struct History {
+    var lines: [[UInt8]] = []
+    /// Head behind each line; the first is that of an empty log.
+    var heads: [Head] = [.empty]
+  }
+
   let key: SealPublicKey
-  private(set) var logs: [LogID: [[UInt8]]] = [:]
-  /// Head behind each line; the first is that of an empty log.
-  private var heads: [LogID: [Head]] = [:]
+  /// Of each log its histories; the last is the one that was extended last.
+  private(set) var histories: [LogID: [History]] = [:]
+  /// Whether another history is kept, as a ward does that has not got sixteen.
+  var keepsForks = true
   var weather = Weather.fair
   /// Ward's UTC minus true time, microseconds.
   var clockOffset: Int64 = 0
@@ -28,12 +36,22 @@ struct SimulatedWard {
 
   init(key: SealPublicKey) { self.key = key }
 
-  func head(_ log: LogID) -> Head { heads[log]?.last ?? .empty }
+  /// The lines of each log, of two histories those of the one that was extended last.
+  var logs: [LogID: [[UInt8]]] { histories.compactMapValues { $0.last?.lines } }
 
-  /// Back to a backup that held so many lines.
+  func head(_ log: LogID) -> Head { histories[log]?.last?.heads.last ?? .empty }
+
+  /// Whether a history goes through this head.
+  func holds(_ log: LogID, through head: Head) -> Bool {
+    (histories[log] ?? []).contains { $0.heads.count > head.seq && $0.heads[Int(head.seq)] == head }
+  }
+
+  /// Back to a backup that held so many lines of the first history, and no other.
   mutating func restore(_ log: LogID, to count: Int) {
-    logs[log] = Array((logs[log] ?? [])[..<count])
-    heads[log] = Array((heads[log] ?? [.empty])[...count])
+    guard let first = histories[log]?.first else { return }
+    histories[log] = [
+      History(lines: Array(first.lines[..<count]), heads: Array(first.heads[...count]))
+    ]
   }
 
   mutating func answer(_ request: Request, created: Int64, at time: UTCTime) -> WardAnswer {
@@ -50,28 +68,46 @@ struct SimulatedWard {
       guard let bytes = try? Gzip.inflate(body) else { return refuse(.gzip) }
       let lines = bytes.split(separator: 0x0A).map(Array.init)
       guard lines.count <= most else { return refuse(.tooLarge) }
-      var held = logs[log] ?? []
-      guard after <= held.count else { return refuse(.gap, head: head(log)) }
-      var ends = heads[log] ?? [.empty]
-      let base = ends[Int(after)]
-      let before = lines.dropLast().reduce(base) { $0.advanced(by: $1) }
-      guard let last = lines.last, Seal.isValid(last, previous: before.hash, key: key) else {
-        return refuse(.seal)
+      switch take(lines, log, after: Int(after)) {
+      case .success(let head): return reply(head, now)
+      case .failure(let refusal): return refuse(refusal.code, head: refusal.code == .gap ? head(log) : nil)
       }
-      for (index, line) in lines.enumerated() {
-        let place = Int(after) + index
-        if place < held.count {
-          guard held[place] == line else { return refuse(.chain) }
-        } else {
-          held.append(line)
-          ends.append(ends[place].advanced(by: line))
-          stored += 1
-        }
-      }
-      logs[log] = held
-      heads[log] = ends
-      return reply(head(log), now)
     }
+  }
+
+  private struct Refusal: Error { var code: ProblemCode }
+
+  /// The head of the history that holds the lines now.
+  private mutating func take(_ lines: [[UInt8]], _ log: LogID, after: Int) -> Result<Head, Refusal> {
+    var all = histories[log] ?? [History()]
+    guard all.contains(where: { after <= $0.lines.count }) else { return .failure(Refusal(code: .gap)) }
+    let fitting = all.indices.filter { index in
+      guard after <= all[index].lines.count, let last = lines.last else { return false }
+      let before = lines.dropLast().reduce(all[index].heads[after]) { $0.advanced(by: $1) }
+      return Seal.isValid(last, previous: before.hash, key: key)
+    }
+    var best: (index: Int, same: Int)?
+    for index in fitting {
+      let same = zip(all[index].lines[after...], lines).prefix { $0 == $1 }.count
+      if same == lines.count { return .success(all[index].heads[all[index].lines.count]) }
+      if same > best?.same ?? -1 || after + same == all[index].lines.count { best = (index, same) }
+    }
+    guard let (index, same) = best else { return .failure(Refusal(code: .seal)) }
+    var history = all[index]
+    if after + same == history.lines.count {
+      all.remove(at: index)
+    } else {
+      guard keepsForks, all.count < 16 else { return .failure(Refusal(code: .chain)) }
+      history.lines.removeLast(history.lines.count - after - same)
+      history.heads.removeLast(history.heads.count - after - same - 1)
+    }
+    for line in lines[same...] {
+      history.heads.append(history.heads[history.lines.count].advanced(by: line))
+      history.lines.append(line)
+      stored += 1
+    }
+    histories[log] = all + [history]
+    return .success(history.heads[history.lines.count])
   }
 
   enum Request {

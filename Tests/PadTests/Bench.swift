@@ -134,7 +134,7 @@ final class Bench {
         switch action {
         case .job(let job):
           // As the writer's lane does.
-          if held.count < WriterThread.queueLimit { held.append(job) } else { core.unsent(job) }
+          if held.count < WriterLane.queueLimit { held.append(job) } else { core.unsent(job) }
         case .reread(let line):
           rereads.append(line)
           core.level(line: line, closed: level[line], now: now)

@@ -116,7 +116,7 @@ struct FaultTests {
       bench.pass(milliseconds: 11_000)
       bench.edge(3, closed: false)
       bench.pass(milliseconds: 3_588_000)
-      #expect(bench.held.count <= WriterThread.queueLimit)
+      #expect(bench.held.count <= WriterLane.queueLimit)
     }
     #expect(bench.lights.contains(.fault))
     bench.isDiskHeld = false

@@ -118,6 +118,21 @@ struct LogTests {
     #expect(try #require(genesis.follows).head.seq < sealed.seq)
   }
 
+  @Test("a log that is left because the ward holds another history is sealed to its end first")
+  func leftSealed() throws {
+    let bench = try Bench()
+    bench.press(0)
+    let (old, last) = (bench.core.log, bench.core.head)
+    #expect(bench.core.sealedHead.seq < last.seq)
+    bench.ask(
+      .wardHead, ["log": .string(old.text), "seq": 900, "hash": .string(String(repeating: "ab", count: 32))])
+    let path = try #require(SetAside.all(of: "\(bench.folder.path)/journal.db").first)
+    let left = try JournalReader(path, inPlace: true)
+    #expect(left.genesis.log == old)
+    #expect(left.sealedHead.seq == last.seq + 1)
+    #expect(try genesis(bench).follows == Genesis.Follows(log: old, head: left.sealedHead))
+  }
+
   @Test("the ward holding a record that the journal lacks begins a new log, at most once a day")
   func wardAhead() throws {
     let bench = try Bench()

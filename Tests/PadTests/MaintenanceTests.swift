@@ -9,7 +9,7 @@ struct MaintenanceTests {
   private func story(_ bench: Bench) throws -> [String] {
     try bench.records().compactMap { record in
       switch record.body {
-      case .maintenanceOpened(let how, let by): "opened \(how.rawValue) \(by)"
+      case .maintenanceOpened(let how, let by, _): "opened \(how.rawValue) \(by)"
       case .maintenanceClosed(let how, let by): "closed \(how.rawValue) \(by)"
       case .press(let button, _): "press \(button)"
       case .fault(let fault): "fault \(fault.code)\(fault.button.map { " \($0)" } ?? "")"
@@ -38,7 +38,7 @@ struct MaintenanceTests {
     #expect(try story(bench) == ["opened command kt-01", "press b1", "closed command uid-0", "press b2"])
   }
 
-  @Test("it ends by itself after ten minutes; asked for again, its time begins anew without a record")
+  @Test("it ends by itself after ten minutes; asked for again, its time begins anew, which is a record")
   func timer() throws {
     let bench = try Bench()
     bench.ask(.maintenanceOpen)
@@ -48,7 +48,7 @@ struct MaintenanceTests {
     #expect(bench.core.maintenanceStatus(bench.now)?["open"] == true)
     bench.pass(milliseconds: 2)
     #expect(bench.core.maintenanceStatus(bench.now) == nil)
-    #expect(try story(bench) == ["opened command uid-0", "closed timer pad"])
+    #expect(try story(bench) == ["opened command uid-0", "opened command uid-0", "closed timer pad"])
     #expect(bench.ask(.maintenanceClose)?.fault?.code == "HL-CTRL-006")
     #expect(bench.ask(.maintenanceOpen, ["officer": "Nguyễn Văn A"])?.fault?.code == "HL-CTRL-005")
   }
@@ -66,6 +66,49 @@ struct MaintenanceTests {
     second.pass(milliseconds: 60_000)
     #expect(second.core.maintenance == nil)
     #expect(try story(second).last == "closed timer pad")
+  }
+
+  @Test("the length that an order gave it is in its record, and holds across a restart", arguments: [2, 60])
+  func orderedLength(minutes: Int) throws {
+    let first = try Bench()
+    first.core.openMaintenance(how: .order, by: .ward, minutes: Int64(minutes), first.now)
+    first.settle()
+    first.pass(milliseconds: 30_000)
+    first.cut()
+    // The bench lets a second pass at each start.
+    let second = try Bench(folder: first.folder, start: first.now.monotonic)
+    second.pass(milliseconds: minutes * 60_000 - 32_000)
+    #expect(second.core.maintenance != nil)
+    second.pass(milliseconds: 2_000)
+    #expect(second.core.maintenance == nil)
+    #expect(try story(second) == ["opened order ward", "closed timer pad"])
+  }
+
+  @Test("begun anew, its time is counted from then across a restart, too")
+  func anewAndRestart() throws {
+    let first = try Bench()
+    first.ask(.maintenanceOpen)
+    first.pass(milliseconds: 540_000)
+    first.ask(.maintenanceOpen)
+    first.cut()
+    let second = try Bench(folder: first.folder, start: first.now.monotonic)
+    second.pass(milliseconds: 597_000)
+    #expect(second.core.maintenance != nil)
+    second.pass(milliseconds: 4_000)
+    #expect(second.core.maintenance == nil)
+  }
+
+  @Test("a log that follows says what is left of it", arguments: [(30, 0, 30), (30, 601, 20), (1, 59, 1)])
+  func leftInNewLog(minutes: Int64, after seconds: Int64, left: Int64) {
+    let opened = Stamp(boot: 3, uptime: 5, time: UTCTime(microseconds: 1_780_000_000_000_000), clock: .synced)
+    var now = opened
+    now.uptime += seconds * 1_000_000
+    now.time.microseconds += seconds * 1_000_000
+    #expect(JournalKeeper.minutesLeft(of: minutes, since: opened, now: now) == left)
+    // In another boot only the clock tells.
+    now.boot += 1
+    now.uptime = 0
+    #expect(JournalKeeper.minutesLeft(of: minutes, since: opened, now: now) == left)
   }
 
   @Test(

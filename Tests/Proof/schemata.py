@@ -145,12 +145,16 @@ class Copy:
         if resolved.exists():
             write_if_new(self.folder / "Package.resolved", resolved.read_text())
 
-    def blamed(self, output):
-        """The faults that stand where the compiler found an error."""
+    def blamed(self, output, drawn=0):
+        """The faults that stand where the compiler found an error, or nearest to it, if their number is at least `drawn`."""
         found = {}
         for match in re.finditer(rf"^{re.escape(str(self.folder))}/([^:\n]+):(\d+):\d+: error:", output, re.MULTILINE):
             line = int(match[2])
-            for first, last, fault in self.places.get(match[1], []):
-                if first <= line <= last:
-                    found[fault.number] = fault
+            places = self.places.get(match[1], [])
+            # What a dropped statement breaks may stand elsewhere: an initializer that leaves a value out is blamed at its end.
+            standing = [fault for first, last, fault in places if first <= line <= last]
+            places = [place for place in places if place[2].number >= drawn]
+            nearest = min(places, key=lambda place: min(abs(place[0] - line), abs(place[1] - line)), default=None)
+            for fault in standing or ([nearest[2]] if nearest else []):
+                found[fault.number] = fault
         return found

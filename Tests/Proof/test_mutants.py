@@ -93,7 +93,14 @@ class Planting(unittest.TestCase):
         text, copy.places["a.swift"] = schemata.rewritten("a\nb\nx\ny\nc\n", [(faults[0], edits[0])])
         self.assertEqual(text, "a\nb\nB\nB\ny\nc\n")
         self.assertEqual(list(copy.blamed("/c/a.swift:4:1: error: no\n")), [101])
-        self.assertEqual(list(copy.blamed("/c/a.swift:5:1: error: no\n/c/a.swift:3:1: warning: odd\n")), [])
+        self.assertEqual(list(copy.blamed("/c/b.swift:4:1: error: no\n/c/a.swift:3:1: warning: odd\n")), [])
+
+    def test_an_error_beside_a_fault_is_the_nearest_drawn_ones(self):
+        copy = schemata.Copy(Path("/r"), Path("/c"))
+        one, other = (schemata.Fault(number, "f", "w", []) for number in (7, 101))
+        copy.places["a.swift"] = [(10, 10, one), (30, 31, other)]
+        self.assertEqual(list(copy.blamed("/c/a.swift:12:1: error: no\n", 101)), [101])
+        self.assertEqual(list(copy.blamed("/c/a.swift:10:1: error: no\n", 101)), [7])
 
     def test_two_faults_at_one_place_are_told(self):
         edits = [schemata.Edit("a.swift", 0, 3, "B"), schemata.Edit("a.swift", 2, 4, "C")]

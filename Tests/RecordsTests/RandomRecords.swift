@@ -73,7 +73,8 @@ struct Seeded: RandomNumberGenerator {
     case 4: .press(button: button, session: Bool.random(using: &self) ? count : nil)
     case 5: .sessionOpened(officer: OfficerCode(name(16))!, how: how, by: actor)
     case 6: .sessionClosed(session: count, how: how, by: actor)
-    case 7: .maintenanceOpened(how: how, by: actor)
+    case 7:
+      .maintenanceOpened(how: how, by: actor, minutes: Bool.random(using: &self) ? 1 + upTo(59) : nil)
     case 8: .maintenanceClosed(how: how, by: actor)
     case 9:
       .fault(
@@ -131,7 +132,7 @@ enum Catalogue {
       "session_max_ms", "levels",
     ],
     "mapping": ["buttons"], "press": ["button", "session"], "session-opened": ["officer", "how", "by"],
-    "session-closed": ["session", "how", "by"], "maintenance-opened": ["how", "by"],
+    "session-closed": ["session", "how", "by"], "maintenance-opened": ["how", "by", "minutes"],
     "maintenance-closed": ["how", "by"], "fault": ["code", "button", "count"],
     "fault-cleared": ["code", "button"],
     "edges-lost": ["button", "count"], "clock": ["offset", "error", "source"], "alive": [],

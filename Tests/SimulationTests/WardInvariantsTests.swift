@@ -56,6 +56,19 @@ struct WardInvariantsTests {
       broken { try WardInvariants(other.ward).checkTally(other.truth, at: other.now) } == .noOtherOfficer)
   }
 
+  @Test("a second history that counts is seen, and one that nobody is told of")
+  func forks() throws {
+    let clone = WardWorld.Planned(at: WardWorld.minute, what: .cardCloned, seed: 3)
+    for change in ["counts = 1", "why = NULL"] {
+      let world = try WardWorld(seed: 7, hours: 2, plan: [clone])
+      try world.run()
+      let invariants = WardInvariants(world.ward)
+      #expect(broken { try invariants.checkForks(at: world.now) } == nil)
+      try self.change(world, "UPDATE branch SET \(change) WHERE parent IS NOT NULL")
+      #expect(broken { try invariants.checkForks(at: world.now) } == .voteHasOnePressAndOwner, "\(change)")
+    }
+  }
+
   @Test("a sum that is not its votes' is seen")
   func sums() throws {
     let world = try world()

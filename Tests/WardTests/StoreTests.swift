@@ -19,6 +19,24 @@ struct StoreTests {
         == "wal")
   }
 
+  @Test(
+    "a commit of the program is padded to a whole block of 4 KiB, so that the next one shares none with it")
+  func padded() throws {
+    let ward = try Fixture()
+    let added = try realProgram(
+      "hailong-ward", ["officer", "add", "--data", ward.folder.path, "--name", "Lan", "--code", "cb-01"])
+    #expect(added.code == 0, "\(added.said)")
+    // The connection of this process keeps the log. Frames of 24 and 4,096 bytes behind 32: page, pages of the database (of a
+    // commit's last frame only), salts, sum.
+    let log = try [UInt8](Data(contentsOf: URL(fileURLWithPath: ward.folder.database + "-wal")))
+    let frames = stride(from: 32, to: log.count - 4_119, by: 4_120).map { Array(log[$0..<$0 + 16]) }
+      .prefix { Array($0[8...]) == Array(log[16..<24]) }
+    let ends = try #require(frames.last)
+    #expect(ends[4..<8] != [0, 0, 0, 0])
+    // The last frame again, until it reaches into the next block.
+    #expect(frames.dropLast().last == ends)
+  }
+
   @Test("the folder and its keys are the owner's alone")
   func modes() throws {
     let ward = try Fixture()

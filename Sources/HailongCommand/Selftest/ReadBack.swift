@@ -1,6 +1,6 @@
 import Records
 
-/// Reads back what a pad has just written, and holds it against the pad's own head.
+/// Reads back what a pad has just written, from its disk and not from memory, and holds it against the pad's own head.
 struct ReadBack {
   /// Tries until the head stands still; a pad in use goes on writing.
   private static let tries = 5
@@ -29,7 +29,7 @@ struct ReadBack {
         return .broken(Said("thiết bị vừa bắt đầu nhật ký mới", "the pad began a new log"))
       }
       while head.seq < end.head.seq {
-        let raw = try connection.records(after: head.seq, sealed: false)
+        let raw = try connection.records(after: head.seq, sealed: false, fresh: true)
         guard raw.header.count > 0, raw.header.count <= ReadBack.mostLines, raw.header.first == head.seq + 1
         else {
           return .broken(Said("không đọc lại được bản ghi", "a record could not be read back"))

@@ -88,8 +88,12 @@ struct SelftestRun {
       if case .ended = interruption.wait(descriptor, milliseconds: wait) { throw .brokenOff }
       // The time first: an edge that comes now is not older than it.
       let now = SelftestRun.now()
+      let asked = core.isAsking ? core.lamps.count : nil
       actions = core.take(.edges(try stream.take()), at: now)
-      if core.isAsking, let answer = keyboard.read() { actions += core.take(.answer(answer.yes), at: now) }
+      // A question that has only just come up stands on no screen yet: what was typed is no answer to it.
+      if core.isAsking, core.lamps.count == asked, let answer = keyboard.read() {
+        actions += core.take(.answer(answer.yes), at: now)
+      }
       if SelftestRun.milliseconds() >= nextLook {
         nextLook = SelftestRun.milliseconds() + SelftestRun.lookEvery
         if let held = try connection.status().wardHead { actions += core.take(.ward(held.seq), at: now) }

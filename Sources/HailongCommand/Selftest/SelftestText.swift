@@ -9,13 +9,13 @@ struct SelftestText {
     let counter = status.counter.map { language(", quầy \($0)", ", counter \($0)") } ?? ""
     return language(
       """
-      Tự kiểm \(status.pad)\(counter), \(PadWords(status, language).board): không quá 60 giây, Ctrl-C để dừng.
-      Trong lúc này lần nhấn nào cũng không tính.
+      Tự kiểm \(status.pad)\(counter), \(PadWords(status, language).board).
+      Không quá 60 giây, Ctrl-C để dừng. Trong lúc này lần nhấn nào cũng không tính.
 
       """,
       """
-      Selftest of \(status.pad)\(counter), \(PadWords(status, language).board): at most 60 s, Ctrl-C ends it.
-      No press counts meanwhile.
+      Selftest of \(status.pad)\(counter), \(PadWords(status, language).board).
+      At most 60 s, Ctrl-C ends it. No press counts meanwhile.
 
       """)
   }

@@ -34,9 +34,10 @@ struct PadConnection {
 
   func head() throws(CommandFault) -> PadHead { try PadHead(call(.head)) }
 
-  func records(after seq: Int64, sealed: Bool) throws(CommandFault) -> RawRecords {
+  /// `fresh`: as the pad's disk gives them back, not its memory.
+  func records(after seq: Int64, sealed: Bool, fresh: Bool = false) throws(CommandFault) -> RawRecords {
     do throws(ControlFault) {
-      return try client.records(after: seq, sealed: sealed)
+      return try client.records(after: seq, sealed: sealed, fresh: fresh)
     } catch {
       throw CommandFault(error)
     }

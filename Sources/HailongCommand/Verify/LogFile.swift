@@ -17,11 +17,11 @@ enum LogFile {
 
   static func isJournal(_ path: String) throws(CommandFault) -> Bool {
     try check(path)
-    guard let file = fopen(path, "re") else { throw .unreadable(path, errno: errno) }
-    defer { fclose(file) }
-    let magic = Array("SQLite format 3\0".utf8)
-    var start = [UInt8](repeating: 0, count: magic.count)
-    return fread(&start, 1, start.count, file) == magic.count && start == magic
+    do throws(JournalFault) {
+      return try JournalFile.isJournal(path)
+    } catch {
+      throw CommandFault(error)
+    }
   }
 
   static func verify(_ path: String, _ verifier: Verifier, _ say: Language) throws(CommandFault) -> Verdict {

@@ -251,7 +251,7 @@ private final class ControlBench {
         switch action {
         case .job(let job):
           // As the writer's lane does.
-          if held.count < WriterThread.queueLimit { held.append(job) } else { core.unsent(job) }
+          if held.count < WriterLane.queueLimit { held.append(job) } else { core.unsent(job) }
         case .reread(let line): core.level(line: line, closed: false, now: now)
         case .reply(_, let answer):
           switch answer {
@@ -332,6 +332,6 @@ private final class ControlBench {
       }
     }
     require(core.awaited.count == tokens, "\(core.awaited.count) awaited and \(tokens) under way")
-    require(held.count <= WriterThread.queueLimit, "\(held.count) jobs in the lane")
+    require(held.count <= WriterLane.queueLimit, "\(held.count) jobs in the lane")
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Journal
 import Records
+import SimulatedDisk
 import Testing
 
 /// Parts of the bits, tried side by side.

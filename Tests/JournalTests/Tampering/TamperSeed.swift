@@ -1,4 +1,5 @@
 import Glibc
+import SimulatedDisk
 
 /// How much is tried. `HAILONG_TAMPER=all` tries every bit, as `Tests/Proof/tampering` does; otherwise a sample by a seed that is
 /// printed, and that `HAILONG_SEED` repeats.

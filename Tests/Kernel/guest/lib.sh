@@ -67,12 +67,12 @@ chip_down() {
 clean_up() {
   if [ -d /run/systemd/system ]; then systemctl stop hailong-link hailongd hailong-ward 2>/dev/null; fi
   fsfreeze --unfreeze /state 2>/dev/null
-  for program in hailong hailongd hailong-link hailong-ward witness figures reader contacts gpiomon gpioset hailong-gpio-contract; do
+  for program in hailong hailongd hailong-link hailong-ward witness figures reader card contacts gpiomon gpioset hailong-gpio-contract; do
     killall -q -KILL "$program"
     while pidof "$program" >/dev/null; do usleep 10000; done
   done
   echo 0 >/sys/kernel/tracing/events/enable
-  for folder in /small /slow /errors /disk/* /full; do
+  for folder in /small /slow /errors /card /disk/* /full; do
     if grep -q " $folder " /proc/mounts; then umount -l "$folder"; fi
   done
   if [ -e /dev/dm-0 ]; then dmsetup remove --noudevsync --force errors; fi

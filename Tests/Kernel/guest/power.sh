@@ -15,9 +15,10 @@ disk() {
   mount -t ext4 ${2:+-o "$2"} "$device" "$folder" || fail "no ext4 on $device"
 }
 
-# pad_on FOLDER [PROGRAM]: hailongd with its state in FOLDER on the disk, on simulated buttons, sealing often.
+# pad_on FOLDER: hailongd with its state in FOLDER on the disk, on simulated buttons, sealing often. With $wrong it does that wrong
+# (wrong.c).
 pad_on() {
-  name=$1 program=${2:-/opt/pad-1.6/hailongd}
+  name=$1
   socket=/run/hailong/$name.sock settings=/tmp/$name.yaml
   mkdir -p /run/hailong "/tmp/$name-link"
   cat >"$settings" <<YAML
@@ -29,10 +30,18 @@ link: {state_dir: $folder/link, poll_ms: 500, retry_max_ms: 2000}
 YAML
   pad_again
 }
+# doing WRONG COMMAND...: runs it, wrong where WRONG says how, and then only where the wrong has been taken on.
+doing() {
+  how=$1
+  shift
+  if [ -z "$how" ]; then exec "$@"; fi
+  export LD_PRELOAD=/opt/wrong.so HAILONG_WRONG=$how
+  exec "$@"
+}
 # pad_again: starts it on what is there.
 pad_again() {
   rm -f "$socket"
-  "$program" --config "$settings" >>"$said" 2>&1 &
+  doing "${wrong:-}" "$pad/hailongd" --config "$settings" >>"$said" 2>&1 &
   pad_pid=$!
   wait_for 60 ask "$socket" '{"v":1,"id":1,"do":"head"}'
   witness "$device" watch "$socket" "$name" 60 head 1 || fail "no status of $name"

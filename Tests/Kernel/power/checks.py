@@ -1,5 +1,6 @@
 """Asks the real programs what they find on a disk after a power cut, and compares it with what was acknowledged before."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -20,6 +21,18 @@ def run(*command, wanted=(0,), seconds=60):
         said = (done.stdout + done.stderr).strip()[-600:]
         raise Lost(f"{os.path.basename(command[0])} {command[1]}: exit code {done.returncode}: {said}")
     return done
+
+
+def contents(folder):
+    """Names and bytes of all files in a folder, as one hash."""
+    found = hashlib.blake2b(digest_size=16)
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        found.update(name.encode() + b"\0")
+        if os.path.isfile(f"{folder}/{name}"):
+            with open(f"{folder}/{name}", "rb") as file:
+                data = file.read()
+            found.update(len(data).to_bytes(8, "big") + data)
+    return found.digest()
 
 
 class Acknowledged:
@@ -52,12 +65,28 @@ class Acknowledged:
     def newest(self):
         return max(self.heads, default=0)
 
+    def asked(self):
+        """All that is asked for, as one value."""
+        return (self.newest, self.ward_head, len(self.heads), len(self.presses), self.pressed, self.ward)
+
 
 class Programs:
     """The programs under test, and a folder to work in."""
 
     def __init__(self, pad, full, boards, work):
         self.pad, self.full, self.boards, self.work = pad, full, boards, work
+        # What was looked at and held, by content and by what was asked for: most cuts leave most folders as the one before did.
+        self.held = {}
+        self.starts = 0
+
+    def once(self, folder, *asked, look):
+        """What `look` says of a folder's content. Content that held is not looked at again; a loss is raised, and not kept."""
+        key = (contents(folder), *asked)
+        # The newest last: cuts go forward, so what was not met for long is not met again.
+        self.held[key] = self.held.pop(key) if key in self.held else look()
+        if len(self.held) > 200:
+            del self.held[next(iter(self.held))]
+        return self.held[key]
 
     def recover(self, image, out):
         """Mends the file system as a start does, and takes everything out of it."""
@@ -70,18 +99,22 @@ class Programs:
         run("debugfs", "-R", f"rdump / {out}", image)
 
     def check_pad(self, folder, known, starts):
-        """Every acknowledged head and press is there, once; the chain holds; the key is the one that was shown."""
-        aside = [name for name in (os.listdir(folder) if os.path.isdir(folder) else []) if ".aside" in name]
-        if aside:
-            raise Lost(f"a journal had been set aside: {aside}")
-        lines = []
-        if known.newest:
-            self.verify(folder, known)
-            lines = self.lines(folder)
-            self.compare(lines, known)
+        """Every acknowledged head and press is there, once; the chain holds; the key is the one that was shown. Its lines."""
+        lines = self.once(folder, os.path.basename(folder), known.asked(), look=lambda: self.look_at_pad(folder, known))
         if starts and os.path.isdir(folder):
             self.start(folder, known, len(lines))
         return lines
+
+    def look_at_pad(self, folder, known):
+        aside = [name for name in (os.listdir(folder) if os.path.isdir(folder) else []) if ".aside" in name]
+        if aside:
+            raise Lost(f"a journal had been set aside: {aside}")
+        if not known.newest:
+            return []
+        self.verify(folder, known)
+        lines = self.lines(folder)
+        self.compare(lines, known)
+        return [line for _, line, _ in lines]
 
     def verify(self, folder, known):
         """The technician's own command, on the copied journal, against the newest head that was shown."""
@@ -124,6 +157,7 @@ class Programs:
 
     def start(self, folder, known, count):
         """The pad itself: it starts on what is there, goes on in the same log, and serves the next citizen."""
+        self.starts += 1
         settings, door = f"{self.work}/pad.yaml", f"{self.work}/pad.sock"
         if os.path.exists(door):
             os.unlink(door)
@@ -133,14 +167,20 @@ class Programs:
                 f"control: {{socket: {door}, link_user: root}}\n"
             )
         with open(f"{self.work}/pad.out", "w+b") as said:
+
+            def words():
+                said.seek(0)
+                return said.read().decode(errors="replace")[-600:]
+
             pad = subprocess.Popen([f"{self.pad}/hailongd", "--config", settings], stdout=said, stderr=said)
             try:
                 status = self.served(door, pad)
+            except Lost as loss:
+                raise Lost(f"{loss}: {words()}") from None
             finally:
                 pad.send_signal(signal.SIGTERM)
                 code = pad.wait(timeout=60)
-                said.seek(0)
-                words = said.read().decode(errors="replace")[-600:]
+            words = words()
         if code != 0:
             raise Lost(f"hailongd ended with {code}: {words}")
         if known.log and (status["log"], status["fingerprint"]) != (known.log, known.fingerprint):
@@ -195,15 +235,20 @@ class Programs:
         """The ward finds nothing broken; it holds what it said it had taken, and nothing that is not the pad's."""
         if known.ward is None:
             return
+        held = self.once(folder, known.asked(), look=lambda: self.look_at_ward(folder, known))
+        if held != lines[: len(held)]:
+            raise Lost("the ward's copy is not the beginning of the pad's log")
+
+    def look_at_ward(self, folder, known):
+        """The lines that it holds of the pad's log."""
         ward = f"{self.full}/hailong-ward"
         done = run(ward, "check", "--data", folder)
         if not known.ward_head:
-            return
+            return []
         sent = subprocess.run([ward, "log", "export", known.pad, "--data", folder], capture_output=True, timeout=60)
         if sent.returncode != 0:
             raise Lost(f"hailong-ward log export: {sent.stderr.decode(errors='replace')}; {done.stdout}")
         held = sent.stdout.splitlines()
         if len(held) < known.ward_head:
             raise Lost(f"the ward said it had {known.ward_head} records, and has {len(held)}")
-        if held != [line for _, line, _ in lines][: len(held)]:
-            raise Lost("the ward's copy is not the beginning of the pad's log")
+        return held

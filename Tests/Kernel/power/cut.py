@@ -4,9 +4,10 @@ import os
 import random
 
 from disklog import BLOCK, SECTOR, Note, Write
+from moments import REST
 
-# How the writes behind the last flush fared. Chance picks one for each cut.
-FLAVOURS = ("dropped", "sectors", "blocks", "mixed", "nothing", "all")
+# How the writes behind the last flush fared. Chance picks one for each cut; those with more outcomes more often.
+FLAVOURS = ("dropped", "sectors", "sectors", "blocks", "blocks", "mixed", "mixed", "nothing", "all")
 
 
 class Disk:
@@ -40,8 +41,15 @@ class Disk:
             if count < BLOCK:
                 old = self.read(number)
                 piece = old[:inside] + piece + old[inside + count :]
-            self.blocks[number] = piece
+            if piece.count(0) == BLOCK:
+                self.blocks.pop(number, None)
+            else:
+                self.blocks[number] = piece
             place += count
+
+    def fingerprint(self):
+        """The same for the same content, within one run of Python."""
+        return hash(frozenset(self.blocks.items()))
 
     def save(self, path):
         """Writes the image, sparse."""
@@ -140,14 +148,19 @@ class Cutter:
                 disk.write(offset + sector, piece[sector : sector + SECTOR])
 
 
-def places(log, count, seed):
-    """`count` places to cut at, in order: half of them anywhere, half just behind something that was acknowledged."""
+def places(log, moments, count, seed, at=None):
+    """`count` places to cut at, in order: a third anywhere where a write is under way, a third just behind something that was
+    acknowledged, and a third shared evenly among the moments, because some are short. `at`: a moment, and no other place."""
     random_ = random.Random(f"{seed}/places")
     notes = [n for n, entry in enumerate(log.entries) if isinstance(entry, Note)]
+    busy = [n for n, names in enumerate(moments.of) if REST not in names]
+    names = sorted(set(moments.places) - {REST})
     found = []
     for number in range(count):
-        if number % 2 == 0:
-            found.append(random_.randrange(1, len(log.entries) + 1))
+        if at or number % 3 == 0:
+            found.append(random_.choice(moments.places[at or random_.choice(names)]))
+        elif number % 3 == 1:
+            found.append(random_.choice(busy))
         else:
             found.append(min(random_.choice(notes) + random_.randrange(1, 12), len(log.entries)))
     return sorted(found)

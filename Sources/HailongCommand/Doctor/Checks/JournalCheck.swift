@@ -44,8 +44,8 @@ extension Check {
         Finding(
           "HL-JRNL-003",
           Said(
-            "không khớp ở bản ghi \(broken.seq): \(broken.words)", "at record \(broken.seq): \(broken.words)")
-        ))
+            "không khớp ở bản ghi \(broken.seq): \(broken.words.vi)",
+            "at record \(broken.seq): \(broken.words.en)")))
     }
     if let lost = log.lost {
       findings.append(

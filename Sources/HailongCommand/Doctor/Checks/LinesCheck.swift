@@ -36,7 +36,7 @@ extension Check {
     return Finding(
       "HL-GPIO-005",
       Said(
-        "\(part), \(spec): bị \(holder.isEmpty ? "ai đó không xưng tên" : "\"\(holder)\"") giữ",
+        "\(part), \(spec.vi): bị \(holder.isEmpty ? "ai đó không xưng tên" : "\"\(holder)\"") giữ",
         "\(part), \(spec), is held by \(holder.isEmpty ? "somebody who gives no name" : "\"\(holder)\"")"))
   }
 
@@ -52,8 +52,8 @@ extension Check {
 extension Finding {
   /// A line's fault in the words of `GPIO`, which name what was tried and what there is.
   init(_ fault: LineFault, part: String? = nil) {
-    let words = Columns.printable((part.map { "\($0): " } ?? "") + fault.message)
-    self.init(fault.name, words: words)
+    let part = part.map { "\($0): " } ?? ""
+    self.init(fault.name, Said(Columns.printable(part + fault.vi), Columns.printable(part + fault.message)))
   }
 
   /// A fault as hailongd tells it: a code, and sometimes the button.

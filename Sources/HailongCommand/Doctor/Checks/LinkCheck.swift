@@ -38,10 +38,11 @@ extension Check {
   private static func finding(_ step: ProbeStep) -> Finding {
     let code = step.code ?? "HL-LINK-022"
     // The ward's own code says more than that it refused.
-    let inner = step.words.split(whereSeparator: { " :,".contains($0) }).first { $0.hasPrefix("HL-WARD-") }
+    let inner = step.words.en.split(whereSeparator: { " :,".contains($0) }).first { $0.hasPrefix("HL-WARD-") }
     let named = code == "HL-LINK-008" ? inner.map(String.init) ?? code : code
     return Finding(
-      Catalogue.explanation(of: named) == nil ? code : named, words: "\(step.name): \(step.words)")
+      Catalogue.explanation(of: named) == nil ? code : named,
+      Said("\(ProbeStep.title(step.name).vi): \(step.words.vi)", "\(step.name): \(step.words.en)"))
   }
 
   /// It was ended while it waited for something: what, the last good step tells.
@@ -53,12 +54,27 @@ extension Check {
       Finding(
         "HL-LINK-019",
         Said(
-          "không máy nào trả lời ở \(probe.steps.last?.words ?? "")",
-          "no machine answered at \(probe.steps.last?.words ?? "")"))
+          "không máy nào trả lời ở \(probe.steps.last?.words.vi ?? "")",
+          "no machine answered at \(probe.steps.last?.words.en ?? "")"))
     case "tcp", "tls", "signature":
       Finding("HL-LINK-007", Said("phường không trả lời kịp", "the ward did not answer in time"))
     default:
       Finding("HL-LINK-022", Said("hailong-link không trả lời kịp", "hailong-link did not answer in time"))
+    }
+  }
+}
+
+extension ProbeStep {
+  /// What a step of the way is called; the step's own name where this version knows none.
+  static func title(_ name: String) -> Said {
+    switch name {
+    case "enrolment": Said("ghi danh", name)
+    case "pad": Said("bộ", name)
+    case "name": Said("tên máy chủ", name)
+    case "tcp": Said("kết nối", name)
+    case "signature": Said("chữ ký", name)
+    case "head": Said("đầu", name)
+    default: Said(name, name)
     }
   }
 }

@@ -36,11 +36,13 @@ extension ProbeSeen {
       guard let json = try? JSON.read(Array(line.utf8)), let name = json["step"]?.string else { continue }
       let isGood = json["ok"]?.bool ?? false
       let words = (isGood ? json["found"]?.string : json["message"]?.string) ?? ""
+      // A link of an earlier version says it in English alone.
+      let vi = isGood ? words : json["message_vi"]?.string ?? words
       seen.steps.append(
         ProbeStep(
           name: Columns.printable(name),
           code: isGood ? nil : Columns.printable(json["code"]?.string ?? "HL-LINK-000"),
-          words: Columns.printable(words)))
+          words: Said(Columns.printable(vi), Columns.printable(words))))
       if let head = json["ward_head"].flatMap(Head.init(_:)) { seen.head = head }
       if let offset = json["ward_offset_ms"]?.int { seen.offset = offset }
     }

@@ -145,7 +145,7 @@ struct ProbeStep: Equatable, Sendable {
   var name: String
   var code: String?
   /// What was found, or what went wrong.
-  var words: String
+  var words: Said
 }
 
 struct ProbeSeen: Equatable, Sendable {

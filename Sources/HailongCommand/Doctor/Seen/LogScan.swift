@@ -61,7 +61,8 @@ struct LogScan {
   private mutating func chain(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) {
     let found = try? Record.glance(line)
     guard found.map({ $0.seq == seq }) ?? true else {
-      return fail(seq, "record \(seq) calls itself \(found?.seq ?? 0)")
+      return fail(
+        seq, "bản ghi \(seq) tự xưng là \(found?.seq ?? 0)", "record \(seq) calls itself \(found?.seq ?? 0)")
     }
     guard let previous = hash else {
       // From a hash that somebody vouches for, the chain can be followed.
@@ -73,7 +74,9 @@ struct LogScan {
     }
     if found?.isSeal == true, !isWardsWord, let key, !Seal.isValid(Array(line), previous: previous, key: key)
     {
-      return fail(seq, "the seal at \(seq) is not the log's key's")
+      return fail(
+        seq, "niêm phong ở \(seq) không phải của khóa nhật ký này",
+        "the seal at \(seq) is not the log's key's")
     }
     let new = Head(seq: seq - 1, hash: previous).advanced(by: line).hash
     hash = new
@@ -82,7 +85,11 @@ struct LogScan {
       case .ward: seen.fork = seq
       case .highWater: seen.lost = seq
       case .start, .sealed, .head:
-        guard isWardsWord else { return fail(seq, "the chain is broken at or before record \(seq)") }
+        guard isWardsWord else {
+          return fail(
+            seq, "chuỗi băm đứt ở bản ghi \(seq) hoặc trước đó",
+            "the chain is broken at or before record \(seq)")
+        }
         // The pad's own word stands: it is the ward that holds something else.
         seen.fork = seen.checked?.first
         isWardsWord = false
@@ -92,8 +99,8 @@ struct LogScan {
     seen.checked = LogSeen.Checked(first: seen.checked?.first ?? seq, last: seq)
   }
 
-  private mutating func fail(_ seq: Int64, _ words: String) {
-    seen.broken = LogSeen.Broken(seq: seq, words: words)
+  private mutating func fail(_ seq: Int64, _ vi: String, _ en: String) {
+    seen.broken = LogSeen.Broken(seq: seq, words: Said(vi, en))
   }
 
   // MARK: history
@@ -119,7 +126,7 @@ struct LogScan {
       }
     case "readiness", "maintenance-opened":
       // A new log says again what was open in the old one: that is no visit.
-      if case .maintenanceOpened(.boot, _)? = (try? Record(line: line))?.body { break }
+      if case .maintenanceOpened(.boot, _, _)? = (try? Record(line: line))?.body { break }
       seen.reboots = []
       seen.loop = 0
       seen.isVisitKnown = true

@@ -21,7 +21,7 @@ struct LogSeen: Equatable, Sendable {
 
   struct Broken: Equatable, Sendable {
     var seq: Int64
-    var words: String
+    var words: Said
   }
 
   var pad: String = ""

@@ -7,6 +7,8 @@ struct OpenFile {
   var file: Unmanaged<MemoryDisk.File>
   var path: Unmanaged<PathName>
   var isPowersafe: Bool
+  /// The program that opened it.
+  var program: Int
 }
 
 final class PathName {
@@ -29,7 +31,7 @@ extension MemoryDisk {
         as: OpenFile.self,
         to: OpenFile(
           base: sqlite3_file(pMethods: memoryMethods), disk: .passUnretained(disk), file: .passRetained(file),
-          path: .passRetained(PathName(path)), isPowersafe: powersafe))
+          path: .passRetained(PathName(path)), isPowersafe: powersafe, program: disk.program))
       outFlags?.pointee = flags
       return SQLITE_OK
     }
@@ -82,6 +84,8 @@ extension UnsafeMutablePointer<sqlite3_file> {
   }
   fileprivate var disk: MemoryDisk { opened.pointee.disk.takeUnretainedValue() }
   fileprivate var file: MemoryDisk.File { opened.pointee.file.takeUnretainedValue() }
+  /// The program that opened it has ended: what it still does, as it is torn down, is not done.
+  fileprivate var isDead: Bool { opened.pointee.program != disk.program }
   fileprivate var path: String { opened.pointee.path.takeUnretainedValue().text }
 }
 
@@ -100,18 +104,22 @@ nonisolated(unsafe) private let memoryMethods: UnsafePointer<sqlite3_io_methods>
   }
   methods.pointee.xRead = { handle, out, count, offset in
     guard let handle else { return SQLITE_MISUSE }
+    if handle.isDead { return ioError }
     let buffer = UnsafeMutableRawBufferPointer(start: out, count: Int(count))
     return handle.disk.read(handle.file, handle.path, buffer, at: Int(offset))
   }
   methods.pointee.xWrite = { handle, bytes, count, offset in
     guard let handle else { return SQLITE_MISUSE }
+    if handle.isDead { return ioError }
     let buffer = UnsafeRawBufferPointer(start: bytes, count: Int(count))
     return handle.disk.write(handle.file, handle.path, buffer, at: Int(offset))
   }
   methods.pointee.xTruncate = { handle, size in
-    handle.map { $0.disk.truncate($0.file, $0.path, to: Int(size)) } ?? SQLITE_MISUSE
+    handle.map { $0.isDead ? ioError : $0.disk.truncate($0.file, $0.path, to: Int(size)) } ?? SQLITE_MISUSE
   }
-  methods.pointee.xSync = { handle, _ in handle.map { $0.disk.sync($0.file, $0.path) } ?? SQLITE_MISUSE }
+  methods.pointee.xSync = { handle, _ in
+    handle.map { $0.isDead ? ioError : $0.disk.sync($0.file, $0.path) } ?? SQLITE_MISUSE
+  }
   methods.pointee.xFileSize = { handle, out in
     guard let handle else { return SQLITE_MISUSE }
     out?.pointee = sqlite3_int64(handle.file.seen.count)

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// One line for the system's log, on standard error with the `<3>` prefix that journald reads. Never an officer's code, never
 /// anything about a citizen.
@@ -18,20 +19,11 @@ public struct LogLine: Equatable, Sendable {
   public static func notice(_ text: String) -> LogLine { LogLine(severity: .notice, text: text) }
   public static func info(_ text: String) -> LogLine { LogLine(severity: .info, text: text) }
 
-  /// A path or a reader's name may hold what would write a second line, or a terminal's commands.
-  private static func isShowable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: false
-    default: true
-    }
-  }
-
   /// Writes the line; without the prefix on a terminal, where nobody would take it off.
   public func print() {
-    var clean = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { clean.append(LogLine.isShowable(scalar) ? scalar : " ") }
-    let line = Array(
-      (isatty(2) == 1 ? "\(String(clean))\n" : "<\(severity.rawValue)>\(String(clean))\n").utf8)
+    // A path, a reader's name or a ward's words may hold what would write a second line, or a terminal's commands.
+    let clean = PlainText.line(text)
+    let line = Array((isatty(2) == 1 ? "\(clean)\n" : "<\(severity.rawValue)>\(clean)\n").utf8)
     // There is nowhere to say that standard error is gone.
     _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
   }

@@ -1,15 +1,16 @@
 import Control
 import Glibc
+import Records
 
 /// Tells systemd how the program is (sd_notify(3)): READY, STATUS, WATCHDOG, STOPPING. Without systemd it tells nobody.
-struct Notify {
+public struct Notify {
   private let descriptor: Int32
   private let path: String
   /// Nanoseconds between two pings: half of what systemd allows. Nil where nobody watches.
-  let interval: UInt64?
+  public let interval: UInt64?
   private var lastStatus = ""
 
-  init() {
+  public init() {
     path = getenv("NOTIFY_SOCKET").map { String(cString: $0) } ?? ""
     descriptor =
       path.isEmpty ? -1 : socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -18,15 +19,19 @@ struct Notify {
     interval = watched ? microseconds.flatMap { $0 > 0 ? min($0, 1 << 40) * 500 : nil } : nil
   }
 
-  func ready() { send("READY=1") }
-  func stopping() { send("STOPPING=1") }
-  func watchdog() { send("WATCHDOG=1") }
+  /// `READY=1`.
+  public func ready() { send("READY=1") }
+  /// `STOPPING=1`.
+  public func stopping() { send("STOPPING=1") }
+  /// `WATCHDOG=1`.
+  public func watchdog() { send("WATCHDOG=1") }
 
   /// Says the sentence where it is another than last time.
-  mutating func status(_ sentence: String) {
+  public mutating func status(_ sentence: String) {
     guard descriptor >= 0, sentence != lastStatus else { return }
     lastStatus = sentence
-    send("STATUS=\(sentence)")
+    // A line feed would begin another word to systemd.
+    send("STATUS=\(PlainText.line(sentence))")
   }
 
   private func send(_ text: String) {

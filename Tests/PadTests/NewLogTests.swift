@@ -1,0 +1,78 @@
+import Journal
+import Records
+import SimulatedDisk
+import Testing
+
+@testable import Pad
+
+@Suite("beginning a new log on a disk that fails")
+struct NewLogTests {
+  /// A keeper on a disk in memory, with a policy, a mapping, somebody signed in, and maintenance.
+  private func keeper(_ disk: MemoryDisk) throws -> JournalKeeper {
+    let state = try StateFolder("/state", files: MemoryFiles(disk))
+    let (pad, key) = try state.identity()
+    let keeper = try JournalKeeper(
+      state: state, pad: pad, key: key,
+      boot: Boot(board: "simulated", backend: "simulated", version: "test", unsealed: 0, kernel: "kernel-1"),
+      stamp: { NewLogTests.stamp(1) })
+    let bodies: [Entry] = [
+      .other(.policy(["name": "demo"])), .other(.mapping(["buttons": [:]])),
+      .sessionOpened(officer: OfficerCode(unchecked: "an"), how: .command, by: .pad),
+      .other(.maintenanceOpened(how: .command, by: .pad)),
+    ]
+    for (index, entry) in bodies.enumerated() {
+      _ = keeper.perform(.write(token: UInt64(index), NewLogTests.stamp(10 + Int64(index)), entry))
+    }
+    return keeper
+  }
+
+  private static func stamp(_ second: Int64) -> Stamp {
+    Stamp(
+      boot: 1, uptime: second * 1_000_000,
+      time: UTCTime(microseconds: 1_780_000_000_000_000 + second * 1_000_000), clock: .synced)
+  }
+
+  private func kinds(_ keeper: JournalKeeper) throws -> [String] {
+    let journal = try #require(keeper.journal)
+    let lines = try journal.lines(after: 0, sealedOnly: false, maxBytes: 1 << 20, maxCount: 100)
+    return try lines.bytes.split(separator: 0x0A).map { try Record(line: $0).body.kind }
+  }
+
+  @Test("whichever write fails, the log begins with all that it must, once, and the core is told")
+  func fails() throws {
+    var faults = 0
+    for failing in 1...36 {
+      let disk = MemoryDisk("new-log-\(failing)-\(UInt64.random(in: 0...UInt64.max))")
+      let keeper = try keeper(disk)
+      let old = keeper.log
+      let beyond = Head(seq: 900, hash: Digest.zero)
+      var left = failing
+      var said: [Outcome] = []
+      // The ward holds what the journal does not: a new log is begun.
+      let job = Job.wardHead(token: 90, old, beyond, NewLogTests.stamp(60))
+      // What is written into the log fails where it is flushed, at the latest: that is enough of it.
+      disk.failure = { operation, path in
+        guard operation == .sync || (operation == .write && !path.hasSuffix("-wal")) else { return nil }
+        left -= 1
+        guard left == 0 else { return nil }
+        faults += 1
+        return .error(ioError)
+      }
+      for _ in 0..<3 {
+        guard case .done(let outcomes) = keeper.perform(job) else { continue }
+        said += outcomes
+        break
+      }
+      disk.failure = { _, _ in nil }
+      #expect(keeper.log != old, "write \(failing)")
+      #expect(
+        try kinds(keeper) == [
+          "genesis", "boot", "policy", "mapping", "session-opened", "maintenance-opened",
+        ],
+        "write \(failing)")
+      let told = said.contains { if case .newLog(keeper.log, _, _) = $0 { true } else { false } }
+      #expect(told, "write \(failing)")
+    }
+    #expect(faults > 20 && faults < 36, "\(faults): every one that there is")
+  }
+}
