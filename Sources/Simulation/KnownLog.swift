@@ -41,10 +41,12 @@ package struct KnownLog {
     return wrong
   }
 
-  /// Reads on to the journal's end. Says where the chain does not hold, if it does not.
+  /// Reads on to the journal's end. Says where the chain does not hold, if it does not; nothing of what was read counts then: a record
+  /// whose bytes a disk has turned may still read as one.
   mutating func read(
     to journal: Journal, _ each: (Record) throws(Broken) -> Void
   ) throws(Broken) -> String? {
+    var records: [Record] = []
     while head.seq < journal.head.seq {
       let chunk: Chunk
       do throws(JournalFault) {
@@ -58,12 +60,15 @@ package struct KnownLog {
         hashes.append(head.hash)
         guard let record = try? Record(line: line) else { return "record \(head.seq) cannot be read" }
         guard record.seq == head.seq else { return "record \(head.seq) says that it is \(record.seq)" }
-        newRecords += 1
-        try each(record)
-        count(record)
+        records.append(record)
       }
     }
     guard head == journal.head else { return "the chain ends at another head than the journal's" }
+    for record in records {
+      newRecords += 1
+      try each(record)
+      count(record)
+    }
     return nil
   }
 
