@@ -26,8 +26,10 @@ package final class PadWitness {
   private var unconfirmed: [Thanked] = []
   /// The link has said that the ward holds what the journal does not: the pad may begin another log.
   private var mayFork = false
-  /// Presses that were read back, so that none is there twice.
-  private var kept: Set<PressName> = []
+  /// Presses that were read back, and in which log, so that none is there twice.
+  private var kept: [PressName: LogID] = [:]
+  /// Of these, what a log that is read anew may hold once more.
+  private var again: Set<PressName> = []
   private var lamp = LampWatch()
 
   init(pad: PadID) { self.pad = pad }
@@ -172,13 +174,13 @@ package final class PadWitness {
     if (try? journal.head(at: log.head.seq)) != log.head {
       try loss(pad, "record \(log.head.seq) of log \(name) is not what it was")
       try markMustHold(pad, journal, name)
-      log = KnownLog(name: name)
+      log = readAnew(name)
     } else if recovered, pad.card.mustReread {
       pad.card.isReread()
       try markMustHold(pad, journal, name)
-      log = KnownLog(name: name)
+      log = readAnew(name)
     }
-    if let wrong = try log.read(to: journal, { (record) throws(Broken) in try take(record, pad) }) {
+    if let wrong = try log.read(to: journal, { (record) throws(Broken) in try take(record, name, pad) }) {
       try loss(pad, wrong)
       log.isDamaged = true
     }
@@ -189,6 +191,12 @@ package final class PadWitness {
     for (reason, count) in log.newReasons { pad.world.statistics.reasons[reason, default: 0] += count }
     log.forgetNew()
     try settleThanks(pad, name)
+  }
+
+  /// A log from its first record on: its presses are met once more.
+  private func readAnew(_ name: LogID) -> KnownLog {
+    again.formUnion(kept.filter { $0.value == name }.keys)
+    return KnownLog(name: name)
   }
 
   /// What was thanked must be there now; a disk that lies may have lost it.
@@ -204,7 +212,7 @@ package final class PadWitness {
   /// A record's uptime is cut to microseconds on another way than the core's: it may be one less or more.
   private func isKept(_ name: PressName) -> Bool {
     (Int64(-1)...1).contains {
-      kept.contains(PressName(boot: name.boot, uptime: name.uptime + $0, button: name.button))
+      kept[PressName(boot: name.boot, uptime: name.uptime + $0, button: name.button)] != nil
     }
   }
 
@@ -224,10 +232,11 @@ package final class PadWitness {
       .thankedIsKept, at: pad.world.now, "went on in a log that lacks sealed record \(mark.head.seq)")
   }
 
-  private func take(_ record: Record, _ pad: SimulatedPad) throws(Broken) {
+  private func take(_ record: Record, _ log: LogID, _ pad: SimulatedPad) throws(Broken) {
     guard case .press(let button, _) = record.body else { return }
     let name = PressName(boot: record.stamp.boot, uptime: record.stamp.uptime, button: button)
-    let isNew = kept.insert(name).inserted
+    if again.remove(name) != nil { return }
+    let isNew = kept.updateValue(log, forKey: name) == nil
     guard isNew || pad.card.hasLied else {
       throw Broken(.keptOnce, at: pad.world.now, "press \(record.seq) of \(button) is there twice")
     }
