@@ -22,6 +22,10 @@ if fuzzerRuntime != nil {
     ]))
 }
 
+// HAILONG_OPTIMIZE=1 runs the optimizer over our own modules in a debug build too: a simulated year wants it, and the dependencies
+// stay as they are built.
+if Context.environment["HAILONG_OPTIMIZE"] == "1" { strict.append(.unsafeFlags(["-O"])) }
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -175,12 +179,16 @@ if hasWard {
       ],
       swiftSettings: strict),
     .target(
-      name: "Simulation", dependencies: ["Link", "Ward", "Ratings", "Records", "Traces", "Wire"],
+      name: "Simulation",
+      dependencies: [
+        "Pad", "Link", "Ward", "Wire", "Journal", "Ratings", "Records", "Buttons", "Badge", "Traces",
+        "Control", "Settings", "SimulatedDisk", "CSQLite",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Simulation", "Ward", "Ratings", "Records", .product(name: "GRDB", package: "GRDB.swift"),
+        "Simulation", "Pad", "Ratings", "Records", "Ward", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .executableTarget(

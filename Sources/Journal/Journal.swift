@@ -82,10 +82,10 @@ public final class Journal {
     _ database: Database, _ options: JournalOptions, _ reserve: inout ReserveFile
   ) throws(JournalFault) {
     do throws(JournalFault) {
-      try WriteAheadLog.recover(database, tearing: options.tearing)
+      try WriteAheadLog.recover(database)
     } catch  where error.kind == .full {
       reserve.release()
-      try WriteAheadLog.recover(database, tearing: options.tearing)
+      try WriteAheadLog.recover(database)
     }
     do throws(JournalFault) {
       try WriteAheadLog.preallocate(
@@ -276,10 +276,10 @@ public final class Journal {
 
   private func checkpoint() throws(JournalFault) {
     do throws(JournalFault) {
-      try WriteAheadLog.checkpoint(database, frames: Int(frames.pointee), tearing: options.tearing)
+      try database.checkpoint()
     } catch  where error.kind == .full && reserve.isHeld {
       reserve.release()
-      try WriteAheadLog.checkpoint(database, frames: Int(frames.pointee), tearing: options.tearing)
+      try database.checkpoint()
     }
     frames.pointee = 0
   }
@@ -289,10 +289,7 @@ public final class Journal {
     guard !isClosed else { return }
     isClosed = true
     statements.finish()
-    let counted = Int(frames.pointee)
-    if (try? WriteAheadLog.checkpoint(database, frames: counted, tearing: options.tearing)) != nil {
-      try? WriteAheadLog.blank(database)
-    }
+    if (try? database.checkpoint()) != nil { try? WriteAheadLog.blank(database) }
     database.close()
   }
 }

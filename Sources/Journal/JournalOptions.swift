@@ -9,7 +9,8 @@ public struct JournalOptions: Sendable {
     /// Nothing: of a write that was under way, each sector is the old one or the new one.
     case sectors
     /// The whole of an aligned block of 4 KiB of which a part is written, as a card does that must erase before it writes. Each
-    /// commit is padded to whole blocks (SQLite's `psow=0`), and a checkpoint first writes ``NeighbourPages`` into the log.
+    /// commit is padded to whole blocks (SQLite's `psow=0`), and holds every page of each block of the database that it changes: what a
+    /// checkpoint may tear stands in the log.
     case blocks
   }
   public var tearing = Tearing.blocks

@@ -30,26 +30,9 @@ enum WriteAheadLog {
   /// Recovery reads what the kernel shows. Where the last program's flush failed, its frames may stand in the kernel's cache
   /// and not on the disk, and no later flush will write them. Copying them into the database makes them durable; cutting the
   /// log then keeps its older frames, which are on the disk, from standing before them after a power cut.
-  static func recover(_ database: Database, tearing: JournalOptions.Tearing) throws(JournalFault) {
-    guard try checkpoint(database, frames: nil, tearing: tearing) > 0 else { return }
+  static func recover(_ database: Database) throws(JournalFault) {
+    guard try database.checkpoint() > 0 else { return }
     try database.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
-  }
-
-  /// Copies the log into the database, so that a power cut on the way can be mended from the log whatever the card tears.
-  /// `frames`: see ``NeighbourPages/secure(_:frames:)``. Returns how many frames the log held.
-  @discardableResult
-  static func checkpoint(
-    _ database: Database, frames: Int?, tearing: JournalOptions.Tearing
-  ) throws(JournalFault) -> Int {
-    if tearing == .blocks { try NeighbourPages.secure(database, frames: frames) }
-    do throws(JournalFault) {
-      return try database.checkpoint()
-    } catch {
-      // What it wrote before it failed must not be on its way to the disk any more when the next commit overwrites the
-      // neighbours' frames.
-      if tearing == .blocks { try? database.file(SQLITE_FCNTL_FILE_POINTER, path: database.path).sync() }
-      throw error
-    }
   }
 
   /// Lengthens the file to `bytes` with zeros, which no reader takes for frames, and flushes it. Does nothing where it is
@@ -131,23 +114,6 @@ struct VFSFile {
       try check(code, "lengthen")
       offset += count
     }
-  }
-
-  /// Exactly `count` bytes. A file that ends before them is a fault.
-  func read(from offset: Int, count: Int) throws(JournalFault) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let code = bytes.withUnsafeMutableBytes {
-      methods.xRead(file, $0.baseAddress, Int32(count), sqlite3_int64(offset))
-    }
-    try check(code, "read")
-    return bytes
-  }
-
-  func write(_ bytes: [UInt8], at offset: Int) throws(JournalFault) {
-    let code = bytes.withUnsafeBytes {
-      methods.xWrite(file, $0.baseAddress, Int32($0.count), sqlite3_int64(offset))
-    }
-    try check(code, "write")
   }
 
   func sync() throws(JournalFault) { try check(methods.xSync(file, SQLITE_SYNC_NORMAL), "flush") }

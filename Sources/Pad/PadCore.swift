@@ -299,11 +299,13 @@ package struct PadCore {
     showFaults(now)
   }
 
+  /// When time alone makes something of a contact: it will have settled, or be held for too long. Nanoseconds.
+  package var contactDeadline: UInt64? { lines.compactMap(\.debouncer.nextDeadline).min() }
+
   /// When ``advance(to:)`` has something to do.
   package func nextDeadline(after now: UInt64) -> UInt64 {
-    var next = nextAlive
+    var next = min(nextAlive, contactDeadline ?? .max)
     for line in lines {
-      if let deadline = line.debouncer.nextDeadline { next = min(next, deadline) }
       if hasRoom, line.lost != nil, let last = line.lostRecordedAt {
         next = min(next, last + PadCore.lostPause)
       }

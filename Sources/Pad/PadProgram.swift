@@ -18,6 +18,10 @@ public final class PadProgram {
   /// Socket clients are served for at most this long in one turn, nanoseconds: lines come first.
   private static let clientTurn: UInt64 = 5_000_000
 
+  /// A contact that is about to settle is waited for awake, this long at most, nanoseconds: a processor that has slept for minutes
+  /// wakes late and works slowly at first, and that would be the longest part of a press's way beside the flush.
+  private static let awake: UInt64 = 250_000
+
   private let settings: PadSettings
   private let profile: BoardProfile
   private var core: PadCore
@@ -95,7 +99,7 @@ public final class PadProgram {
       descriptors.append(pollfd(fd: connection.descriptor, events: events, revents: 0))
     }
     let before = monotonicNanoseconds()
-    let wake = nextDeadline(before)
+    let wake = min(nextDeadline(before), wakeForContact(before))
     _ = descriptors.withUnsafeMutableBytes { buffer in
       hl_poll(
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
@@ -116,6 +120,14 @@ public final class PadProgram {
     carryOut(now)
     ping(now)
     return isEnding && (writer.hasEnded || now.monotonic >= endBy)
+  }
+
+  /// When the loop stops sleeping, because a contact is about to settle; the writer's thread then wakes too.
+  private func wakeForContact(_ now: UInt64) -> UInt64 {
+    guard let settles = core.contactDeadline else { return .max }
+    let wake = settles - min(settles, PadProgram.awake)
+    if wake <= now { writer.expect(until: settles + PadProgram.awake) }
+    return wake
   }
 
   private func nextDeadline(_ now: UInt64) -> UInt64 {

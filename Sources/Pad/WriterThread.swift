@@ -6,7 +6,7 @@ import Journal
 /// The one thread that touches the disk. The loop hands it jobs and never waits for it: a card that stalls for 20 s stops
 /// neither edges nor lamps.
 final class WriterThread: @unchecked Sendable {
-  // Unchecked because the compiler cannot see the mutex: `lane`, `outcomes`, `isStopping` and `hasEnded` are only touched
+  // Unchecked because the compiler cannot see the mutex: `lane`, `outcomes`, `expected`, `isStopping` and `hasEnded` are only touched
   // under it, `keeper` only by the thread once it runs.
 
   /// Readable when outcomes wait.
@@ -16,6 +16,7 @@ final class WriterThread: @unchecked Sendable {
   private var changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var lane = WriterLane()
   private var outcomes: [Outcome] = []
+  private var expected: UInt64 = 0
   private var isStopping = false
   private var ended = false
   private var thread = pthread_t()
@@ -56,6 +57,16 @@ final class WriterThread: @unchecked Sendable {
     guard lane.take(job) else { return false }
     pthread_cond_signal(changed)
     return true
+  }
+
+  /// A record is likely before `instant`, monotonic nanoseconds: until then the thread looks for it instead of sleeping, and begins no
+  /// read that the record would have to wait for.
+  func expect(until instant: UInt64) {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard instant > expected else { return }
+    expected = instant
+    pthread_cond_signal(changed)
   }
 
   /// What has been done since the last call, in order.
@@ -107,6 +118,13 @@ final class WriterThread: @unchecked Sendable {
     while true {
       if let job = lane.nextRecord() { return job }
       if isStopping { return nil }
+      if monotonicNanoseconds() < expected {
+        pthread_mutex_unlock(mutex)
+        // On a board of one core the loop goes first.
+        sched_yield()
+        pthread_mutex_lock(mutex)
+        continue
+      }
       if let job = lane.nextRead() { return job }
       if rested {
         pthread_cond_wait(changed, mutex)

@@ -95,6 +95,9 @@ package final class MemoryDisk: @unchecked Sendable {
     writes = []
   }
 
+  /// Whether something was written, or named, and is not flushed.
+  package var isWaiting: Bool { !pendingNames.isEmpty || files.values.contains { !$0.pending.isEmpty } }
+
   package var used: Int { files.values.reduce(0) { $0 + $1.seen.count } }
 
   // MARK: what SQLite asks

@@ -4,20 +4,22 @@ import Wire
 
 /// A link that somebody has taken over: it runs as the link's user, has the link key, and reads what is sealed. It has no seal key.
 struct Forger {
-  let pad: WrittenPad
+  let pad: PadID
+  let log: LogID
+  /// What the pad has sealed of it.
+  let sealed: Head
   let key: LinkKey
+  /// Sealed lines behind a record, each with its LF.
+  let read: (_ after: Int64) -> [UInt8]
 
   /// A batch with one press turned into another button's, signed as the link signs; nil where nothing is sealed that holds a press.
   func request(_ dice: inout Dice, created: Int64) -> WardRequest? {
-    let (log, sealed) = pad.sealedHead
     guard sealed.seq > 1 else { return nil }
     // From anywhere: behind what the ward holds, or in the midst of it.
     let after = Int64.random(in: 0..<sealed.seq, using: &dice)
-    var bytes: [UInt8] = []
-    pad.readLines(of: log, after: after, limits: .init(records: 500, bytes: 1 << 20)) { result in
-      bytes = (try? result.get()) ?? []
+    var lines = read(after).split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map {
+      Array($0)
     }
-    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map { Array($0) }
     guard let seal = lines.lastIndex(where: Forger.isSeal) else { return nil }
     lines.removeLast(lines.count - 1 - seal)
     let name = Array(#""button":"b"#.utf8)
@@ -27,7 +29,7 @@ struct Forger {
     guard let place = Forger.place(of: name, in: lines[press]) else { return nil }
     lines[press][place] = lines[press][place] == 0x31 ? 0x32 : 0x31
     guard let body = Gzip.compress(lines.flatMap { $0 + [0x0A] }) else { return nil }
-    let target = WardPath.records(pad.id, log, after: after, backlog: 0)
+    let target = WardPath.records(pad, log, after: after, backlog: 0)
     guard let signature = RequestSignature.sign(target, body: body, created: created, key: key) else {
       return nil
     }

@@ -77,6 +77,9 @@ package final class Network {
 
   package func endAll() { faults = [] }
 
+  /// Nothing happens any more: what is under way holds on to network and ward.
+  package func close() { events = [] }
+
   // MARK: time
 
   package var nextDeadline: Int64? { events.map(\.at).min() }

@@ -12,7 +12,6 @@ package struct SealedTruth {
   }
 
   private var logs: [LogID: [History]] = [:]
-  /// Where a head was found last: the same one is asked for again and again.
   package private(set) var names: [LogID] = []
 
   package init() {}
@@ -25,9 +24,12 @@ package struct SealedTruth {
       names.append(log)
       logs[log] = [History()]
     }
-    guard var histories = logs[log],
-      var index = histories.indices.last(where: { SealedTruth.contains(histories[$0], after) })
-    else { return nil }
+    // Taken out, so that what may be long is not copied; and put back however this ends.
+    var histories = logs.removeValue(forKey: log) ?? []
+    defer { logs[log] = histories }
+    guard var index = histories.indices.last(where: { SealedTruth.contains(histories[$0], after) }) else {
+      return nil
+    }
     // Lines that are known already are the same history.
     var (head, rest) = (after, lines[...])
     while let line = rest.first, Int(head.seq) < histories[index].lines.count,
@@ -52,7 +54,6 @@ package struct SealedTruth {
       histories[index].heads.append(head)
       histories[index].sealed.append(now)
     }
-    logs[log] = histories
     return head
   }
 
@@ -78,6 +79,14 @@ package struct SealedTruth {
   package func heads(_ log: LogID, before line: [UInt8], after: Int64) -> [Head] {
     (logs[log] ?? []).filter { $0.lines.indices.contains(Int(after)) && $0.lines[Int(after)] == line }
       .map { $0.heads[Int(after)] }
+  }
+
+  /// Whether a ward with these histories cannot judge a batch: one of them is long enough, and none goes through what the batch goes
+  /// on from. It may have been restored since it named that. Where none is long enough, it is to say that there is a gap.
+  package func isUnknown(to held: [Head], _ log: LogID, after: Int64, line: [UInt8]) -> Bool {
+    let from = heads(log, before: line, after: after)
+    return held.contains { $0.seq >= after }
+      && !held.contains { end in from.contains { passes(log, through: $0, endingAt: end) } }
   }
 
   /// Whether the history that ends at `end` goes through `head`.

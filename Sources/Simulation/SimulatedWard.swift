@@ -14,7 +14,7 @@ package final class SimulatedWard {
 
   package private(set) var store: Store
   private var pages: PadPages
-  private let keys: WardKeys
+  private var keys: WardKeys
   private let clock = Clock()
   private let begin: UTCTime
   /// Added to true time, microseconds.
@@ -43,18 +43,37 @@ package final class SimulatedWard {
 
   private var held: [Held] = []
 
+  private let settings: WardSettings
+  /// Code and badge of everybody who works there.
+  private let officers: [(code: OfficerCode, badge: String)]
+
   /// - Parameter begin: UTC when virtual time is 0.
-  package init(begin: UTCTime, seed: UInt64, settings: WardSettings = WardSettings()) throws {
+  package init(
+    begin: UTCTime, seed: UInt64, settings: WardSettings = WardSettings(),
+    officers: [(code: OfficerCode, badge: String)] = []
+  ) throws {
+    (self.begin, self.settings, self.officers) = (begin, settings, officers)
+    keys = try SimulatedWard.keys(seed)
+    clock.utc = begin
+    store = try Store(inMemory: settings, now: begin)
+    pages = SimulatedWard.pages(store, keys, clock)
+    try learnOfficers()
+  }
+
+  private static func keys(_ seed: UInt64) throws -> WardKeys {
     var dice = Dice(seed)
     guard let order = SealKey(seed: dice.bytes(32)), let badge = BadgeKey(hex: Hex.encode(dice.bytes(32)))
     else {
       throw Unreadable("32 bytes that are no key")
     }
-    self.begin = begin
-    keys = WardKeys(order: order, badge: badge)
-    clock.utc = begin
-    store = try Store(inMemory: settings, now: begin)
-    pages = SimulatedWard.pages(store, keys, clock)
+    return WardKeys(order: order, badge: badge)
+  }
+
+  private func learnOfficers() throws {
+    for officer in officers {
+      _ = try store.addOfficer(name: officer.code.text, code: officer.code, now: clock.utc)
+      _ = try orders.learnBadge(Array(officer.badge.utf8), of: officer.code, now: clock.utc)
+    }
   }
 
   private static func pages(_ store: Store, _ keys: WardKeys, _ clock: Clock) -> PadPages {
@@ -110,6 +129,15 @@ package final class SimulatedWard {
     store = restored
     pages = SimulatedWard.pages(store, keys, clock)
     held = []
+  }
+
+  /// All is gone, backups too: a new ward is founded, with keys of its own.
+  package func replace(now: Int64, seed: UInt64) throws {
+    keys = try SimulatedWard.keys(seed)
+    (backups, held) = ([], [])
+    store = try Store(inMemory: settings, now: set(now))
+    pages = SimulatedWard.pages(store, keys, clock)
+    try learnOfficers()
   }
 
   package func give(_ act: Order.Act, to pad: PadID, now: Int64) throws {
@@ -247,4 +275,9 @@ package final class SimulatedWard {
   }
 
   package var heldCount: Int { held.count }
+
+  /// Where its histories of a log end.
+  package func heads(of log: LogID) -> [Head] {
+    ((try? store.histories()) ?? []).filter { $0.log == log }.map(\.head)
+  }
 }

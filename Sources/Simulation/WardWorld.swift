@@ -62,6 +62,8 @@ package final class WardWorld {
   private var ends: [(at: Int64, fault: WireFault)] = []
   private var broken: Broken?
   package private(set) var reached: [String: Int] = [:]
+  /// Presses that the pads wrote.
+  package var presses: Int { boards.reduce(0) { $0 + $1.pad.presses } }
   private var wardHeads: Set<Head> = []
   private static let mostBoards = 4
 
@@ -118,11 +120,7 @@ package final class WardWorld {
         "the ward's copy of \(log) ends at \(head.seq) \(head.hash), which no pad has sealed")
     }
     ward.lacks = { [unowned self] log, after, line in
-      let from = truth.heads(log, before: line, after: after)
-      let held = (try? ward.store.histories().filter { $0.log == log }) ?? []
-      return !held.contains { history in
-        from.contains { truth.passes(log, through: $0, endingAt: history.head) }
-      }
+      truth.isUnknown(to: ward.heads(of: log), log, after: after, line: line)
     }
     let id = PadID(unchecked: "p-written")
     let pad = try WrittenPad(id: id, seed: padSeed, begin: begin) { [unowned self] log, after, lines in
@@ -131,6 +129,11 @@ package final class WardWorld {
       }
     }
     try add(pad, key: key)
+  }
+
+  deinit {
+    network.close()
+    ward.isUp = false
   }
 
   private static func linkKey(_ dice: inout Dice) -> LinkKey { LinkKey(seed: dice.bytes(32)) ?? LinkKey() }
@@ -302,7 +305,14 @@ package final class WardWorld {
       try add(WrittenPad(cloneOf: board.pad, seed: planned.seed), key: board.link.key)
     case .newerPad: board.pad.isNewer = true
     case .linkTakenOver:
-      let forger = Forger(pad: board.pad, key: board.link.key)
+      let (pad, sealed) = (board.pad, board.pad.sealedHead)
+      let forger = Forger(pad: pad.id, log: sealed.log, sealed: sealed.head, key: board.link.key) { after in
+        var bytes: [UInt8] = []
+        pad.readLines(of: sealed.log, after: after, limits: .init(records: 500, bytes: 1 << 20)) { result in
+          bytes = (try? result.get()) ?? []
+        }
+        return bytes
+      }
       guard let request = forger.request(&dice, created: ward.utc(at: now).microseconds / 1_000_000) else {
         return
       }

@@ -2,41 +2,43 @@
   import Records
   import Simulation
 
-  /// What one world came to.
-  struct Counts {
-    var days: Int
-    /// What was done to it, by kind.
-    var happenings: [String: Int]
-  }
-
   /// What the worlds of one call came to.
   struct Outcome {
     private var worlds = 0
-    private var days = 0
-    private var happenings: [String: Int] = [:]
+    private var sum = Statistics()
     /// In the world that had fewest.
-    private var least: Int?
+    private var least: (presses: Int, faults: Int)?
     var seconds = 0.0
 
-    mutating func take(_ counts: Counts) {
+    mutating func take(_ world: Statistics) {
       worlds += 1
-      days += counts.days
-      happenings.merge(counts.happenings, uniquingKeysWith: +)
-      least = min(least ?? .max, counts.happenings.values.reduce(0, +))
+      sum.add(world)
+      least = (
+        min(least?.presses ?? .max, world.presses), min(least?.faults ?? .max, world.faultsReached)
+      )
     }
 
-    private var sorted: [(key: String, value: Int)] { happenings.sorted { $0.key < $1.key } }
+    private var sorted: [(key: String, value: Int)] { sum.faults.sorted { $0.key < $1.key } }
 
     var text: String {
-      let all = sorted.map(\.value).reduce(0, +)
       var lines = [
-        ("worlds", "\(worlds), \(days) days together"),
-        ("done to them", "\(all), at least \(least ?? 0) to a world"),
+        ("worlds", "\(worlds), \(sum.days) days together"),
+        ("presses", "\(sum.presses), at least \(least?.presses ?? 0) in a world"),
       ]
+      if sum.records > 0 {
+        lines += [
+          ("of pads that lived", "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes"),
+          ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
+          ("evenings", "\(sum.evenings) times switched off for the night"),
+          ("lost by cards that lied", "\(sum.lostByLies) thanked presses, each loss found"),
+        ]
+      }
+      lines.append(
+        ("faults that took hold", "\(sum.faultsReached), at least \(least?.faults ?? 0) in a world"))
       lines += sorted.map { ("  \($0.key)", "\($0.value)") }
       lines += [
         ("broken invariants", "0"),
-        ("years per second", thousandths(seconds > 0 ? Double(days) / 365 / seconds : 0)),
+        ("years per second", thousandths(seconds > 0 ? Double(sum.days) / 365 / seconds : 0)),
       ]
       let width = lines.map(\.0.count).max() ?? 0
       return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
@@ -57,8 +59,10 @@
 
     private var members: [JSON.Member] {
       [
-        .init("worlds", .int(Int64(worlds))), .init("days", .int(Int64(days))),
-        .init("least", .int(Int64(least ?? 0))),
+        .init("worlds", .int(Int64(worlds))), .init("days", .int(Int64(sum.days))),
+        .init("presses", .int(Int64(sum.presses))), .init("least_presses", .int(Int64(least?.presses ?? 0))),
+        .init("recorded", .int(Int64(sum.recorded))), .init("thanked", .int(Int64(sum.thanked))),
+        .init("lost_by_lies", .int(Int64(sum.lostByLies))), .init("least", .int(Int64(least?.faults ?? 0))),
         .init("done", .object(sorted.map { .init($0.key, .int(Int64($0.value))) })),
         .init("ms", .int(Int64(seconds * 1_000))),
       ]

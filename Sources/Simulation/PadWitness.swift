@@ -1,0 +1,238 @@
+import Buttons
+import Journal
+import Pad
+import Ratings
+import Records
+import SimulatedDisk
+
+/// Knows what one pad was seen to do, from outside, and holds its logs against that.
+///
+/// **A disk that lies.** What is thanked is flushed, and what is flushed is kept: on an honest disk, whatever else it does, not one
+/// thanked press may be missing (`thankedIsKept`). A disk that said of a write or flush what was not so, or turned a bit, may lose
+/// what was thanked; nobody can build on it. There the rule is that a loss is *found*, never silent: the pad's mark beside the key
+/// covers what was sealed, and a journal that does not contain the mark is not gone on with; or the chain, walked as the verifier
+/// walks it, is broken. Only what no seal covered yet can go without a trace, at most half a minute while the link reads. Losses
+/// of this kind are counted (`Statistics.lostByLies`).
+package final class PadWitness {
+  let pad: PadID
+  /// The kernel's boots: when each was at uptime 0, nanoseconds of the world.
+  private(set) var boots: [Int64: Int64] = [:]
+  /// Every log that this pad began, as far as it was read back.
+  package private(set) var logs: [LogID: KnownLog] = [:]
+  package private(set) var current: LogID?
+  var seats = Seats()
+  var hands = Hands()
+  /// Thanked, and not yet read back.
+  private var unconfirmed: [Thanked] = []
+  /// The link has said that the ward holds what the journal does not: the pad may begin another log.
+  private var mayFork = false
+  /// Presses that were read back, so that none is there twice.
+  private var kept: Set<PressName> = []
+  private var lamp = LampWatch()
+
+  init(pad: PadID) { self.pad = pad }
+
+  /// What is known of a board that was given a copy of a card: all that is known of the card.
+  init(copyOf other: PadWitness, at now: Int64) {
+    (pad, boots, logs, current) = (other.pad, other.boots, other.logs, other.current)
+    (seats, hands, unconfirmed, kept) = (other.seats, other.hands, other.unconfirmed, other.kept)
+    seats.lostPower(at: now)
+  }
+
+  struct PressName: Hashable {
+    var boot: Int64
+    /// Microseconds.
+    var uptime: Int64
+    var button: Button
+  }
+
+  struct Thanked {
+    var name: PressName
+    var seq: Int64
+    var log: LogID
+  }
+
+  // MARK: what is seen
+
+  func booted(_ number: Int64, at: Int64) { boots[number] = at }
+
+  func thanked(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
+    pad.world.statistics.thanked += 1
+    guard let last = running.core.lastThanked else { return }
+    let name = PressName(
+      boot: running.core.setup.bootNumber, uptime: Int64(last.at / 1_000), button: last.button)
+    unconfirmed.append(Thanked(name: name, seq: last.seq, log: running.core.log))
+    guard let head = running.keeper.journal?.head, head.seq >= last.seq else {
+      throw Broken(
+        .thankedIsKept, at: pad.world.now, "thanked for record \(last.seq), and the journal does not reach it"
+      )
+    }
+    lamp.thanked = pad.world.now
+  }
+
+  func heard(_ outcome: Outcome, _ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
+    guard case .written(_, let receipt) = outcome, receipt.seq > 0 else { return }
+    try seats.heard(running.job, pad)
+  }
+
+  /// After each step of the pad: cheap.
+  func look(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
+    let (queue, reads) = (running.lane.queue.count, running.lane.reads.count)
+    if queue > WriterLane.queueLimit || reads > WriterLane.readLimit
+      || running.core.awaitedCount > WriterLane.queueLimit + 1
+    {
+      throw Broken(
+        .queuesBounded, at: pad.world.now,
+        "\(queue) jobs and \(reads) reads wait, and \(running.core.awaitedCount) answers")
+    }
+    if let wrong = running.presses.wrong(settled: running.core.settledPresses, refused: running.core.refused)
+    {
+      throw Broken(.thankedIsKept, at: pad.world.now, wrong)
+    }
+    try lamp.look(pad, running)
+  }
+
+  /// A press became durable at this instant: there is a sign, and it begins with a beep.
+  func checkSign(_ lights: Lights, _ pad: SimulatedPad) throws(Broken) {
+    guard !lights.contains(.buzzer) else { return }
+    throw Broken(.thankedIsKept, at: pad.world.now, "a press became durable, and nothing was said of it")
+  }
+
+  func ended() { lamp = LampWatch() }
+
+  // MARK: reading back
+
+  /// hailongd has started, perhaps behind a power cut.
+  func started(_ pad: SimulatedPad) throws(Broken) {
+    seats.started(pad)
+    guard let running = pad.program, let journal = running.keeper.journal, journal.head.seq > 0 else {
+      return
+    }
+    if running.keeper.log != current { try began(running.keeper.log, "found at a start", pad) }
+    try readOn(pad, journal, running.keeper.log, recovered: true)
+  }
+
+  /// The pad went on in a new log.
+  func newLog(_ log: LogID, _ why: String, _ pad: SimulatedPad) throws(Broken) {
+    guard let journal = pad.program?.keeper.journal else { return }
+    if log != current { try began(log, why, pad) }
+    try readOn(pad, journal, log, recovered: false)
+  }
+
+  /// All that was thanked is read back first: the log that it is in may be set aside.
+  func forkIsAskedFor(_ pad: SimulatedPad) throws(Broken) {
+    try readOn(pad)
+    mayFork = true
+  }
+
+  /// Only a card that does not keep what it said, or a link's word, makes a pad begin another log.
+  private func began(_ log: LogID, _ why: String, _ pad: SimulatedPad) throws(Broken) {
+    defer { mayFork = false }
+    guard current != nil else { return }
+    guard pad.card.hasLied || mayFork else {
+      throw Broken(.chainHolds, at: pad.world.now, "a new log without a lie of the disk: \(why)")
+    }
+    pad.world.statistics.reached("new-log")
+    let lost = unconfirmed.count { $0.log != log }
+    guard lost == 0 || pad.card.hasLied else {
+      throw Broken(.thankedIsKept, at: pad.world.now, "\(lost) thanked presses are in no log")
+    }
+    pad.world.statistics.lostByLies += lost
+    unconfirmed.removeAll { $0.log != log }
+    pad.card.forgive()
+  }
+
+  func checkEnd(_ pad: SimulatedPad) throws(Broken) {
+    for log in logs.values where !log.isDamaged {
+      if let (invariant, wrong) = log.checkOpen() { throw Broken(invariant, at: pad.world.now, wrong) }
+    }
+  }
+
+  package func checkOwner(_ row: BallotRow, _ pad: SimulatedPad) throws(Broken) {
+    guard let boot = boots[row.boot] else { return }
+    try seats.check(row, at: boot + row.uptime * 1_000, pad)
+  }
+
+  func readOn(_ pad: SimulatedPad, recovered: Bool = false) throws(Broken) {
+    guard let running = pad.program, let journal = running.keeper.journal, journal.head.seq > 0 else {
+      return
+    }
+    try readOn(pad, journal, running.keeper.log, recovered: recovered)
+  }
+
+  private func readOn(
+    _ pad: SimulatedPad, _ journal: Journal, _ name: LogID, recovered: Bool
+  ) throws(Broken) {
+    pad.card.isWatched = true
+    defer { pad.card.isWatched = false }
+    current = name
+    var log = logs.removeValue(forKey: name) ?? KnownLog(name: name)
+    defer { logs[name] = log }
+    if log.isDamaged { return }
+    if (try? journal.head(at: log.head.seq)) != log.head {
+      try loss(pad, "record \(log.head.seq) of log \(name) is not what it was")
+      try markMustHold(pad, journal, name)
+      log = KnownLog(name: name)
+    } else if recovered, pad.card.mustReread {
+      pad.card.isReread()
+      try markMustHold(pad, journal, name)
+      log = KnownLog(name: name)
+    }
+    if let wrong = try log.read(to: journal, { (record) throws(Broken) in try take(record, pad) }) {
+      try loss(pad, wrong)
+      log.isDamaged = true
+    }
+    if let wrong = log.takeWrong() { throw Broken(wrong.0, at: pad.world.now, wrong.1) }
+    for row in log.takeRows() { try checkOwner(row, pad) }
+    pad.world.statistics.records += log.newRecords
+    pad.world.statistics.votes += log.newVotes
+    for (reason, count) in log.newReasons { pad.world.statistics.reasons[reason, default: 0] += count }
+    log.forgetNew()
+    try settleThanks(pad, name)
+  }
+
+  /// What was thanked must be there now; a disk that lies may have lost it.
+  private func settleThanks(_ pad: SimulatedPad, _ name: LogID) throws(Broken) {
+    var lost: [Thanked] = []
+    for thanked in unconfirmed where !isKept(thanked.name) { lost.append(thanked) }
+    unconfirmed.removeAll()
+    guard let first = lost.first else { return }
+    try loss(pad, "the thanked press \(first.seq) of \(first.name.button) is not in the log", .thankedIsKept)
+    pad.world.statistics.lostByLies += lost.count
+  }
+
+  /// A record's uptime is cut to microseconds on another way than the core's: it may be one less or more.
+  private func isKept(_ name: PressName) -> Bool {
+    (Int64(-1)...1).contains {
+      kept.contains(PressName(boot: name.boot, uptime: name.uptime + $0, button: name.button))
+    }
+  }
+
+  private func loss(
+    _ pad: SimulatedPad, _ what: String, _ invariant: Invariant = .chainHolds
+  ) throws(Broken) {
+    guard pad.card.hasLied else { throw Broken(invariant, at: pad.world.now, what) }
+    pad.world.statistics.reached("found-loss")
+  }
+
+  /// A journal that lacks the sealed record that the pad's own mark names must not be gone on with.
+  private func markMustHold(_ pad: SimulatedPad, _ journal: Journal, _ name: LogID) throws(Broken) {
+    guard let mark = pad.mark, mark.log == name, (try? journal.head(at: mark.head.seq)) != mark.head else {
+      return
+    }
+    throw Broken(
+      .thankedIsKept, at: pad.world.now, "went on in a log that lacks sealed record \(mark.head.seq)")
+  }
+
+  private func take(_ record: Record, _ pad: SimulatedPad) throws(Broken) {
+    guard case .press(let button, _) = record.body else { return }
+    let name = PressName(boot: record.stamp.boot, uptime: record.stamp.uptime, button: button)
+    let isNew = kept.insert(name).inserted
+    guard isNew || pad.card.hasLied else {
+      throw Broken(.keptOnce, at: pad.world.now, "press \(record.seq) of \(button) is there twice")
+    }
+    if isNew { pad.world.statistics.recorded += 1 }
+    guard isNew, let boot = boots[record.stamp.boot] else { return }
+    try hands.match(button.index, at: boot + record.stamp.uptime * 1_000, record.seq, pad)
+  }
+}

@@ -1,0 +1,71 @@
+import Pad
+import Ratings
+import Records
+
+/// Who may have been sitting at the counter, from what people did and what the pad confirmed: the model that votes' owners are held
+/// against. It knows neither records nor the ballot.
+///
+/// An officer may be there from the moment of asking. A sign-in that was confirmed ends everybody else's time at the moment it was
+/// asked for; a confirmed sign-out ends it with ten seconds of grace. What was asked and never confirmed, because the power went,
+/// may or may not have happened.
+struct Seats {
+  struct Stay {
+    var officer: OfficerCode
+    var from: Int64
+    /// Up to here a press may still be this officer's; nil while nobody knows of an end.
+    var to: Int64?
+  }
+
+  private var stays: [Stay] = []
+  private var cutAt: Int64?
+  /// What a session outlives: ten minutes, by clocks that may have been set by 100 s in between.
+  private static let outlived = 800 * Length.second
+
+  mutating func asks(_ officer: OfficerCode, at: Int64, longest: Int64) {
+    // Five hours are the most in any case; a reboot of ten minutes may add to them.
+    stays.append(Stay(officer: officer, from: at, to: at + longest + 11 * Length.minute))
+    if stays.count > 256 { stays.removeFirst(64) }
+  }
+
+  /// The writer's word for a job: only what is durable is confirmed.
+  mutating func heard(_ job: Job?, _ pad: SimulatedPad) throws(Broken) {
+    guard case .write(_, let stamp, let entry)? = job, let at = pad.worldTime(stamp) else { return }
+    switch entry {
+    case .sessionOpened(let officer, _, _):
+      guard stays.contains(where: { $0.officer == officer && $0.from <= at + Length.second }) else {
+        throw Broken(.noOtherOfficer, at: pad.world.now, "\(officer) was signed in, and never asked for it")
+      }
+      for index in stays.indices where stays[index].officer != officer && stays[index].from <= at {
+        stays[index].to = min(stays[index].to ?? .max, at)
+      }
+    case .sessionClosed:
+      // Whoever asked at that instant or later, as in a hand-over, is not meant.
+      for index in stays.indices where stays[index].from < at - Length.millisecond {
+        stays[index].to = min(stays[index].to ?? .max, at + 10 * Length.second)
+      }
+    default: break
+    }
+  }
+
+  mutating func lostPower(at: Int64) { cutAt = at }
+
+  mutating func started(_ pad: SimulatedPad) {
+    guard let cutAt else { return }
+    self.cutAt = nil
+    guard !pad.moment.isDisciplined || pad.world.now - cutAt > Seats.outlived else { return }
+    for index in stays.indices { stays[index].to = min(stays[index].to ?? .max, cutAt) }
+  }
+
+  mutating func check(_ row: BallotRow, at: Int64, _ pad: SimulatedPad) throws(Broken) {
+    guard let officer = row.officer else { return }
+    let slack = Length.millisecond
+    if stays.contains(where: {
+      $0.officer == officer && at >= $0.from - slack && at <= ($0.to ?? .max) + slack
+    }) {
+      return
+    }
+    throw Broken(
+      .noOtherOfficer, at: pad.world.now,
+      "press \(row.seq), pressed at \(at / Length.millisecond) ms, is given to \(officer), who was not there")
+  }
+}

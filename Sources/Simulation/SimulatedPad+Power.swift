@@ -1,0 +1,134 @@
+import Control
+import Journal
+import Pad
+import Records
+import SimulatedDisk
+
+/// How a pad's power comes and goes, and its program with it.
+extension SimulatedPad {
+  func start() throws(Broken) {
+    card.begin()
+    do {
+      let state = try StateFolder(settings.stateDir, files: MemoryFiles(card.disk))
+      let start = try PadStart(
+        settings: settings, profile: profile, state: state, kernel: kernel, levels: { contacts },
+        newLog: { self.newLog() }, moment: { self.moment })
+      witness.booted(start.core.setup.bootNumber, at: booted)
+      witness.hands.unseen(at: world.now)
+      let running = PadRun(start, now: world.now)
+      running.core.reader = PadCore.Reader(name: "Simulated Reader", isPresent: isReaderThere)
+      program = running
+      failedStarts = 0
+      _ = running.lane.take(.begin)
+    } catch {
+      card.disk.endProgram()
+      if card.disk.isOff { return try powerGone() }
+      // As systemd starts it again; less and less often, or a year of it would take a year.
+      failedStarts += 1
+      startAt = world.now + min(Int64(failedStarts) * 5, 60) * Length.second
+      guard !world.isCalm || failedStarts < 30 else {
+        throw Broken(.converges, at: world.now, "hailongd does not start: \(error)")
+      }
+      return
+    }
+    if card.disk.isOff { return try powerGone() }
+    try witness.started(self)
+    try tellSealed()
+    try settle()
+  }
+
+  func newLog() -> LogID {
+    LogID(Hex.encode((0..<16).map { _ in UInt8(truncatingIfNeeded: names.next()) })) ?? .random()
+  }
+
+  /// hailongd is not there any more, however it ended.
+  func endProgram() throws(Broken) {
+    guard let running = program else { return }
+    program = nil
+    card.disk.endProgram()
+    running.keeper.close()
+    witness.ended()
+    for hear in running.waiting.sorted(by: { $0.key < $1.key }) { try hear.value(.gone) }
+    try running.follower?.ended()
+  }
+
+  /// hailongd falls over, and comes back.
+  func restart(_ dice: inout Dice) throws(Broken) {
+    guard program != nil else { return }
+    world.statistics.reached("pad-restart")
+    try endProgram()
+    startAt = world.now + dice.pick(Length.second...5 * Length.second)
+  }
+
+  /// hailongd is told to end, as before the power is switched off in the evening.
+  func stop(away: Int64) throws(Broken) {
+    guard let running = program, !running.isEnding else { return }
+    running.isEnding = true
+    running.core.shutdown(now: moment)
+    try settle()
+    let cut = cuts
+    world.after(2 * Length.second) { [self] (_) throws(Broken) in
+      guard isPowered, cut == cuts, startAt == nil, program == nil || program === running else { return }
+      // What did not end in time is ended.
+      try endProgram()
+      try powerGone(away: away, Dice(UInt64(world.now)))
+    }
+  }
+
+  func losePower(atWrite: Int?, away: Int64, _ dice: Dice) throws(Broken) {
+    guard isPowered else { return }
+    if let atWrite {
+      pendingCut = (away, dice)
+      card.cut(atWrite: atWrite)
+    } else {
+      try powerGone(away: away, dice)
+    }
+  }
+
+  /// It is taken from the counter, for good.
+  func takeAway() throws(Broken) {
+    guard !isTakenAway else { return }
+    isTakenAway = true
+    if isPowered { try powerGone(away: Length.day, Dice(UInt64(world.now))) }
+  }
+
+  /// The disk has just lost its power, in the middle of a write.
+  func powerGone() throws(Broken) {
+    let (away, dice) = pendingCut ?? (10 * Length.second, Dice(world.plan.seed))
+    pendingCut = nil
+    world.statistics.reached("power-cut-in-write")
+    try powerGone(away: away, dice)
+  }
+
+  func powerGone(away: Int64, _ dice: Dice) throws(Broken) {
+    var dice = dice
+    isPowered = false
+    witness.seats.lostPower(at: world.now)
+    try endProgram()
+    card.losePower(&dice)
+    if away > 2 * Length.hour {
+      world.statistics.evenings += 1
+    } else {
+      world.statistics.reached("power-cut")
+    }
+    if card.wasCutInWrites { world.statistics.reached("disk-tornSector") }
+    noteDiskFaults()
+    startAt = nil
+    cuts += 1
+    let cut = cuts
+    world.after(max(away, Length.millisecond)) { [self] (world) throws(Broken) in
+      guard cut == cuts else { return }
+      comesBack(&dice)
+    }
+  }
+
+  func comesBack(_ dice: inout Dice) {
+    guard !isPowered, !isTakenAway else { return }
+    bootKernel()
+    clock.boot(world.trueTime)
+    let heard = SimulatedPad.bootLength + dice.pick(-5 * Length.second...90 * Length.second)
+    world.after(heard) { [self] (world) throws(Broken) in
+      if isPowered { clock.hear(world.trueTime) }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// What a run came to.
+package struct Statistics: Equatable, Sendable {
+  /// Presses that people made, as their contacts would show them.
+  package var presses = 0
+  package var thanked = 0
+  /// Press records checked, and what became of them.
+  package var recorded = 0
+  package var votes = 0
+  package var reasons: [String: Int] = [:]
+  package var seals = 0
+  package var records = 0
+  package var batches = 0
+  /// Faults that took hold, by kind: a failing disk that nobody wrote to is none.
+  package var faults: [String: Int] = [:]
+  /// How often the office was switched off for a night: no fault.
+  package var evenings = 0
+  /// Thanked presses that a disk that lies lost: behind the last seal, or found.
+  package var lostByLies = 0
+  /// Steps of the world.
+  package var steps = 0
+  package var days = 0
+
+  package init() {}
+
+  package var faultsReached: Int { faults.values.reduce(0, +) }
+
+  package mutating func reached(_ fault: String, _ count: Int = 1) { faults[fault, default: 0] += count }
+
+  /// Adds those of another run.
+  package mutating func add(_ other: Statistics) {
+    presses += other.presses
+    thanked += other.thanked
+    recorded += other.recorded
+    votes += other.votes
+    reasons.merge(other.reasons, uniquingKeysWith: +)
+    seals += other.seals
+    records += other.records
+    batches += other.batches
+    faults.merge(other.faults, uniquingKeysWith: +)
+    evenings += other.evenings
+    lostByLies += other.lostByLies
+    steps += other.steps
+    days += other.days
+  }
+}
