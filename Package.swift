@@ -47,6 +47,7 @@ package.targets = [
   .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
   .target(name: "CPadSystem"),
+  .target(name: "SystemWords", swiftSettings: strict),
   .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
   .target(name: "Records", dependencies: [crypto], swiftSettings: strict),
   .target(name: "Ratings", dependencies: ["Records"], swiftSettings: strict),
@@ -57,12 +58,12 @@ package.targets = [
     name: "hailong-bench",
     dependencies: ["Buttons", "Traces", "CAllocations", "Journal", "Ratings", "Records", "Control", "Pad"],
     swiftSettings: strict),
-  .target(name: "GPIO", dependencies: ["Buttons", "CGPIO"], swiftSettings: strict),
-  .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
-  .target(name: "Journal", dependencies: ["Records", "CSQLite"], swiftSettings: strict),
+  .target(name: "GPIO", dependencies: ["Buttons", "CGPIO", "SystemWords"], swiftSettings: strict),
+  .target(name: "Settings", dependencies: ["CYAML", "SystemWords"], swiftSettings: strict),
+  .target(name: "Journal", dependencies: ["Records", "SystemWords", "CSQLite"], swiftSettings: strict),
   // A disk in memory that fails and loses power, for tests and the simulator. No program that is installed has it.
   .target(name: "SimulatedDisk", dependencies: ["Journal", "Traces", "CSQLite"], swiftSettings: strict),
-  .target(name: "Control", dependencies: ["Records"], swiftSettings: strict),
+  .target(name: "Control", dependencies: ["Records", "SystemWords"], swiftSettings: strict),
   .target(name: "Service", dependencies: ["Control", "Records"], swiftSettings: strict),
   .target(name: "CInput"),
   .target(name: "Badge", dependencies: ["CInput"], swiftSettings: strict),
@@ -77,7 +78,9 @@ package.targets = [
     name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
   .target(
     name: "HailongCommand",
-    dependencies: ["Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", arguments],
+    dependencies: [
+      "Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", "SystemWords", arguments,
+    ],
     swiftSettings: strict),
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
   .executableTarget(
@@ -107,7 +110,8 @@ package.targets = [
   .testTarget(
     name: "HailongTests",
     dependencies: [
-      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "hailong",
+      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "CSQLite",
+      "hailong",
       "hailongd", arguments,
     ],
     swiftSettings: strict),
@@ -144,7 +148,7 @@ if hasWard {
     .target(
       name: "Link",
       dependencies: [
-        "Settings", "Control", "Service", "Records", "Wire", crypto,
+        "Settings", "Control", "Service", "Records", "SystemWords", "Wire", crypto,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import SystemWords
 
 /// One blocking conversation with hailongd. Not for use from two threads.
 public final class ControlClient {
@@ -13,12 +14,18 @@ public final class ControlClient {
   public init(path: String, patience milliseconds: Int? = 5_000) throws(ControlFault) {
     self.path = path
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw .unreachable(path, errno: errno, String(cString: strerror(errno))) }
+    guard descriptor >= 0 else {
+      throw .unreachable(
+        path, errno: errno, SystemWords.english(errno), vi: SystemWords.vietnamese(errno))
+    }
     // From here on `deinit` closes the descriptor, also where this throws.
     guard let status = UnixSocket.withAddress(path, { [descriptor] in connect(descriptor, $0, $1) }) else {
       throw .unreachable(path, errno: ENAMETOOLONG, "the path is longer than \(UnixSocket.longestPath) bytes")
     }
-    guard status == 0 else { throw .unreachable(path, errno: errno, String(cString: strerror(errno))) }
+    guard status == 0 else {
+      throw .unreachable(
+        path, errno: errno, SystemWords.english(errno), vi: SystemWords.vietnamese(errno))
+    }
     setPatience(milliseconds)
   }
 

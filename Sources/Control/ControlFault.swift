@@ -6,6 +6,8 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
   public var code: String
   public var message: String
   public var remedy: String
+  /// The message in Vietnamese, where this side of the socket knows it: the words of the socket are English.
+  public var vi: String?
 
   public init(code: String, message: String, remedy: String) {
     self.code = code
@@ -48,11 +50,16 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
     ControlFault(code: "HL-CTRL-006", message: what, remedy: "")
   }
 
-  public static func unreachable(_ path: String, errno code: Int32, _ text: String) -> ControlFault {
-    ControlFault(
+  /// `vi`: what the system said, in Vietnamese.
+  public static func unreachable(
+    _ path: String, errno code: Int32, _ text: String, vi: String? = nil
+  ) -> ControlFault {
+    var fault = ControlFault(
       code: "HL-CTRL-007", message: "cannot speak with hailongd at \(path): \(text)",
       remedy: code == 13
         ? "join group `hailong`, or ask as root" : "is it running? `systemctl status hailongd`")
+    fault.vi = vi.map { "không nói chuyện được với hailongd ở \(path): \($0)" }
+    return fault
   }
 
   public static func lost(_ what: String) -> ControlFault {

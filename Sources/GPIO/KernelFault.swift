@@ -1,5 +1,6 @@
 import Buttons
 import Glibc
+import SystemWords
 
 // What the kernel's answers mean for a technician. Each takes an errno and gives the fault with its remedy.
 
@@ -29,14 +30,15 @@ func requestFault(
     return noPermission(path: found.path, access: DeviceAccess(path: found.path), wanted: spec)
   case EMFILE, ENFILE, ENOMEM:
     return LineFault(
-      .exhausted, "taking \(place): \(errorText(error))", vi: "lấy \(placeVi): \(errorText(error))",
+      .exhausted, "taking \(place): \(errorText(error))",
+      vi: "lấy \(placeVi): \(SystemWords.vietnamese(error))",
       remedy: "Raise LimitNOFILE= of the unit, or see what fills the machine's memory")
   case ENOTSUP, kernelENOTSUPP, EINVAL:
     // Kernels before 5.5 know no bias, and some drivers refuse one: both say it in these words.
     if spec.bias != .asIs {
       return LineFault(
         .biasUnsupported, "\(place) does not take bias \(spec.bias.word): \(errorText(error))",
-        vi: "\(placeVi) không nhận điện trở \(spec.bias.word): \(errorText(error))",
+        vi: "\(placeVi) không nhận điện trở \(spec.bias.word): \(SystemWords.vietnamese(error))",
         remedy: "Set `bias: as-is` in the board profile and fit a resistor, or use another pin")
     }
     fallthrough
@@ -50,13 +52,14 @@ func requestFault(
     guard isInput, error != EINVAL else { fallthrough }
     return LineFault(
       .noEdges, "\(place) cannot report edges: \(errorText(error))",
-      vi: "\(placeVi) không báo được xung: \(errorText(error))",
+      vi: "\(placeVi) không báo được xung: \(SystemWords.vietnamese(error))",
       remedy:
         "Its chip gives this line no interrupt: set `backend: sampled` in the board profile, or use another"
         + " pin for the button")
   default:
     return LineFault(
-      .refused, "taking \(place): \(errorText(error))", vi: "lấy \(placeVi): \(errorText(error))",
+      .refused, "taking \(place): \(errorText(error))",
+      vi: "lấy \(placeVi): \(SystemWords.vietnamese(error))",
       remedy: "See `dmesg` and `gpioinfo`")
   }
 }
@@ -68,19 +71,20 @@ func useFault(_ spec: LineSpec, _ error: Int32, _ what: String) -> LineFault {
     LineFault(.gone, "\(what) \(spec): the chip is gone", vi: "\(spec.vi): chip đã mất", remedy: goneRemedy)
   default:
     LineFault(
-      .refused, "\(what) \(spec): \(errorText(error))", vi: "\(spec.vi): \(errorText(error))",
+      .refused, "\(what) \(spec): \(errorText(error))", vi: "\(spec.vi): \(SystemWords.vietnamese(error))",
       remedy: "See `dmesg` and `gpioinfo`")
   }
 }
 
 func refused(_ call: String, _ error: Int32) -> LineFault {
   LineFault(
-    .refused, "\(call): \(errorText(error))", vi: "gọi \(call): \(errorText(error))", remedy: "See `dmesg`")
+    .refused, "\(call): \(errorText(error))", vi: "gọi \(call): \(SystemWords.vietnamese(error))",
+    remedy: "See `dmesg`")
 }
 
 func exhausted(_ call: String, _ error: Int32) -> LineFault {
   LineFault(
-    .exhausted, "\(call): \(errorText(error))", vi: "gọi \(call): \(errorText(error))",
+    .exhausted, "\(call): \(errorText(error))", vi: "gọi \(call): \(SystemWords.vietnamese(error))",
     remedy: "Raise LimitNOFILE= of the unit, or see what fills the machine's memory")
 }
 

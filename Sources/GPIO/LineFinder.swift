@@ -1,4 +1,5 @@
 import Glibc
+import SystemWords
 
 /// Finds lines by label and name among the chips of a machine. Finding opens nothing for use: it is a pure search
 /// over what was read, so that every wrong wiring can be tried without hardware.
@@ -79,7 +80,7 @@ public struct LineFinder: Sendable {
     if let broken = unreadable.first {
       return LineFault(
         .refused, "looking for \(spec): cannot open \(broken.path): \(errorText(broken.errno))",
-        vi: "tìm \(spec.vi): không mở được \(broken.path): \(errorText(broken.errno))",
+        vi: "tìm \(spec.vi): không mở được \(broken.path): \(SystemWords.vietnamese(broken.errno))",
         remedy: "See `dmesg`, and try `gpiodetect`")
     }
     if chips.isEmpty {
@@ -140,7 +141,4 @@ func noPermission(path: String, access: DeviceAccess?, wanted: LineSpec) -> Line
     remedy: access?.remedy ?? "See who may open it: ls -l \(path)")
 }
 
-func errorText(_ number: Int32) -> String {
-  // glibc's strerror always returns a text, and since 2.32 one of the calling thread's own.
-  strerror(number).map { String(cString: $0) } ?? "error \(number)"
-}
+func errorText(_ number: Int32) -> String { SystemWords.english(number) }

@@ -14,7 +14,7 @@ final class Database {
     guard code == SQLITE_OK, let opened else {
       let detail = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(opened)
-      throw JournalFault(sqlite: code, "could not open \(path): \(detail)")
+      throw JournalFault(sqlite: code, "could not open \(path): \(detail)", path: path)
     }
     handle = opened
     self.path = path
@@ -80,7 +80,7 @@ final class Database {
   func close() { sqlite3_close_v2(handle) }
 
   func fault(_ code: Int32, _ sql: String) -> JournalFault {
-    JournalFault(sqlite: code, "\(path): \(String(cString: sqlite3_errmsg(handle)))", sql: sql)
+    JournalFault(sqlite: code, "\(path): \(String(cString: sqlite3_errmsg(handle)))", path: path, sql: sql)
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import SystemWords
 
 /// The calls on files that SQLite does not make: names that move, and small files that are replaced whole. With `vfs` it is the whole
 /// of a pad's disk, so that a program may live on another one.
@@ -39,7 +40,7 @@ public struct FileFault: Error, Equatable, Sendable {
   /// A system call failed just now.
   init(_ verb: String, _ path: String) { self.init(verb, path, errno) }
 
-  public var reason: String { String(cString: strerror(number)) }
+  public var reason: String { SystemWords.english(number) }
 }
 
 /// The system's own files.

@@ -17,7 +17,7 @@ final class InputFile {
     self.path = path
     buffer = [UInt8](repeating: 0, count: InputFile.capacity)
     guard descriptor >= 0 else {
-      throw JournalFault(.cannotOpen, "could not open \(path): \(String(cString: strerror(errno)))")
+      throw .system(.cannotOpen, "open \(path)", vi: "mở \(path)", errno)
     }
   }
 
@@ -69,7 +69,7 @@ final class InputFile {
       bytes.baseAddress.map { read(descriptor, $0 + end, bytes.count - end) } ?? 0
     }
     if count < 0, errno != EINTR {
-      throw JournalFault(.io, "could not read \(path): \(String(cString: strerror(errno)))")
+      throw .system(.io, "read \(path)", vi: "đọc \(path)", errno)
     }
     if count == 0 { atEnd = true }
     end += max(count, 0)

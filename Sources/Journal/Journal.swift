@@ -247,7 +247,7 @@ public final class Journal {
     head = try statements.last() ?? .empty
     if let seal = try statements.latestSeq("seal") {
       guard let sealed = try head(at: seal) else {
-        throw JournalFault(.corrupt, "\(database.path): the last seal, \(seal), is missing")
+        throw .noSeal(database.path, seal)
       }
       sealedHead = sealed
     } else {
@@ -258,7 +258,7 @@ public final class Journal {
       return
     }
     guard case .genesis(let first)? = try latest("genesis")?.body else {
-      throw JournalFault(.corrupt, "\(database.path): the first record is no genesis")
+      throw .noGenesis(database.path)
     }
     genesis = first
   }

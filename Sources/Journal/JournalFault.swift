@@ -1,5 +1,6 @@
 import CSQLite
 import Records
+import SystemWords
 
 /// Why the journal could not do what was asked: a stable code, what was tried, and what a person can do.
 public struct JournalFault: Error, Sendable, CustomStringConvertible {
@@ -32,16 +33,26 @@ public struct JournalFault: Error, Sendable, CustomStringConvertible {
   public var sql: String?
   /// What was tried, where, and how it failed.
   public var message: String
+  /// The message in Vietnamese, for a technician's screen; nil where only a running pad's log tells it, which is English.
+  public var vi: String?
 
-  public init(_ kind: Kind, _ message: String, sqlite: Int32 = 0, sql: String? = nil) {
+  public init(_ kind: Kind, _ message: String, vi: String? = nil, sqlite: Int32 = 0, sql: String? = nil) {
     self.kind = kind
     self.message = message
+    self.vi = vi
     self.sqlite = sqlite
     self.sql = sql
   }
 
-  /// The fault for a result code of SQLite.
-  init(sqlite code: Int32, _ message: String, sql: String? = nil) {
+  /// The system said no while `tried` was done to a file.
+  static func system(_ kind: Kind, _ tried: String, vi: String, _ number: Int32) -> JournalFault {
+    JournalFault(
+      kind, "could not \(tried): \(SystemWords.english(number))",
+      vi: "không \(vi) được: \(SystemWords.vietnamese(number))")
+  }
+
+  /// The fault for a result code of SQLite. `path` is the file that it was about.
+  init(sqlite code: Int32, _ message: String, path: String, sql: String? = nil) {
     let kind: Kind =
       switch code & 0xFF {
       case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
@@ -51,7 +62,25 @@ public struct JournalFault: Error, Sendable, CustomStringConvertible {
       case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .cannotOpen
       default: .other
       }
-    self.init(kind, message, sqlite: code, sql: sql)
+    self.init(
+      kind, message, vi: "\(path): \(JournalFault.vietnamese(sqlite: code)) (SQLite \(code))", sqlite: code,
+      sql: sql)
+  }
+
+  /// What SQLite says of a file, for the reasons that a card or a copy can have.
+  private static func vietnamese(sqlite code: Int32) -> String {
+    switch code & 0xFF {
+    case SQLITE_CORRUPT: "tệp bị hỏng"
+    case SQLITE_NOTADB: "tệp không phải cơ sở dữ liệu SQLite"
+    case SQLITE_FULL: "đĩa đầy"
+    case SQLITE_IOERR, SQLITE_PROTOCOL: "đĩa đọc hoặc ghi bị lỗi"
+    case SQLITE_BUSY, SQLITE_LOCKED: "chương trình khác đang giữ tệp"
+    case SQLITE_CANTOPEN: "không mở được tệp"
+    case SQLITE_PERM, SQLITE_AUTH: "không có quyền"
+    case SQLITE_READONLY: "chỉ cho đọc"
+    case SQLITE_NOMEM: "hết bộ nhớ"
+    default: "lỗi của chương trình"
+    }
   }
 
   /// `HL-JRNL-00x`: stable, one for each kind.

@@ -38,12 +38,12 @@ public final class JournalReader {
       let statements = try JournalStatements(database)
       guard let line = try statements.latest("genesis"),
         case .genesis(let genesis)? = (try? Record(line: line))?.body
-      else { throw JournalFault(.corrupt, "\(path): the first record is no genesis") }
+      else { throw .noGenesis(path) }
       self.genesis = genesis
       head = try statements.last() ?? .empty
       if let seal = try statements.latestSeq("seal") {
         guard let hash = try statements.hash(at: seal) else {
-          throw JournalFault(.corrupt, "\(path): the last seal, \(seal), is missing")
+          throw .noSeal(path, seal)
         }
         sealedHead = Head(seq: seal, hash: hash)
       } else {

@@ -21,7 +21,9 @@ struct PrivateCopy {
     }
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     var template = Array("\(parent)/hailong-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PrivateCopy.fault("make a folder in \(parent)") }
+    guard mkdtemp(&template) != nil else {
+      throw PrivateCopy.fault("make a folder in \(parent)", "tạo thư mục trong \(parent)")
+    }
     let folder = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? parent }
     self.folder = folder
     path = folder + "/journal.db"
@@ -34,7 +36,9 @@ struct PrivateCopy {
         try PrivateCopy.copy(original + "-wal", to: path + "-wal")
         if PrivateCopy.state(original) == before { break }
         guard attempt < 5 else {
-          throw JournalFault(.busy, "\(original) is being written to; verify a copy, or its export")
+          throw JournalFault(
+            .busy, "\(original) is being written to; verify a copy, or its export",
+            vi: "\(original) đang được ghi; hãy kiểm một bản sao, hoặc bản xuất của nó")
         }
       }
     } catch {
@@ -54,12 +58,12 @@ struct PrivateCopy {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return false }
-      throw fault("open \(path)")
+      throw fault("open \(path)", "mở \(path)")
     }
     defer { close(descriptor) }
     var header = [UInt8](repeating: 0, count: 32)
     let count = read(descriptor, &header, 32)
-    guard count >= 0 else { throw fault("read \(path)") }
+    guard count >= 0 else { throw fault("read \(path)", "đọc \(path)") }
     return header.prefix(count).contains { $0 != 0 }
   }
 
@@ -76,16 +80,16 @@ struct PrivateCopy {
 
   private static func copy(_ source: String, to target: String) throws(JournalFault) {
     let input = open(source, O_RDONLY | O_CLOEXEC)
-    guard input >= 0 else { throw fault("open \(source)") }
+    guard input >= 0 else { throw fault("open \(source)", "mở \(source)") }
     defer { close(input) }
     let output = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard output >= 0 else { throw fault("make \(target)") }
+    guard output >= 0 else { throw fault("make \(target)", "tạo \(target)") }
     defer { close(output) }
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = read(input, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw fault("read \(source)") }
+      guard count >= 0 else { throw fault("read \(source)", "đọc \(source)") }
       if count == 0 { return }
       var written = 0
       while written < count {
@@ -93,14 +97,13 @@ struct PrivateCopy {
           write(output, $0.baseAddress.map { $0 + written }, count - written)
         }
         if step < 0, errno == EINTR { continue }
-        guard step > 0 else { throw fault("write \(target)") }
+        guard step > 0 else { throw fault("write \(target)", "ghi \(target)") }
         written += step
       }
     }
   }
 
-  private static func fault(_ tried: String) -> JournalFault {
-    let reason = String(cString: strerror(errno))
-    return JournalFault(errno == ENOSPC ? .full : .cannotOpen, "could not \(tried): \(reason)")
+  private static func fault(_ tried: String, _ vi: String) -> JournalFault {
+    .system(errno == ENOSPC ? .full : .cannotOpen, tried, vi: vi, errno)
   }
 }

@@ -26,7 +26,7 @@ struct ReserveFile {
     // A rollback journal's flags: SQLite's VFS gives it the owner and mode of the database beside it.
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_JOURNAL
     let code = vfs.pointee.xOpen(vfs, path, handle, flags, nil)
-    guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not make \(path)") }
+    guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not make \(path)", path: path) }
     let reserve = VFSFile(handle, path: path)
     do throws(JournalFault) {
       let present = try reserve.size()

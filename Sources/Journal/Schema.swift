@@ -42,12 +42,15 @@ enum Schema {
     let found = try database.integer("PRAGMA user_version")
     guard found <= version else {
       throw JournalFault(
-        .newer, "\(database.path) is a journal of version \(found); this program writes version \(version)")
+        .newer, "\(database.path) is a journal of version \(found); this program writes version \(version)",
+        vi: "\(database.path) là nhật ký phiên bản \(found); chương trình này ghi phiên bản \(version)")
     }
     let application = try database.integer("PRAGMA application_id")
     let tables = try database.integer("SELECT count(*) FROM sqlite_schema")
     guard application == applicationID && found > 0 || tables == 0 else {
-      throw JournalFault(.cannotOpen, "\(database.path) is an SQLite file, but not a journal")
+      throw JournalFault(
+        .cannotOpen, "\(database.path) is an SQLite file, but not a journal",
+        vi: "\(database.path) là tệp SQLite, nhưng không phải nhật ký")
     }
   }
 

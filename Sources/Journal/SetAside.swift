@@ -18,8 +18,8 @@ public enum SetAside {
     guard number <= most || !files.exists(path) else {
       throw JournalFault(
         .corrupt,
-        "\(path) is corrupt, and \(most) journals have been set aside beside it: copy them away, and look at the disk"
-      )
+        "\(path) is corrupt, and \(most) journals have been set aside beside it: copy them away, and look at the disk",
+        vi: "\(path) hỏng, mà bên cạnh đã có \(most) nhật ký để riêng: sao chúng đi nơi khác, và xem lại đĩa")
     }
     let aside = "\(path).aside-\(number)"
     do throws(FileFault) {

@@ -76,7 +76,7 @@ extension Database {
     var pointer: UnsafeMutablePointer<sqlite3_file>?
     let code = sqlite3_file_control(handle, "main", control, &pointer)
     guard code == SQLITE_OK, let pointer, pointer.pointee.pMethods != nil else {
-      throw JournalFault(sqlite: code, "SQLite has no open file \(path)")
+      throw JournalFault(sqlite: code, "SQLite has no open file \(path)", path: path)
     }
     return VFSFile(pointer, path: path)
   }
@@ -121,6 +121,6 @@ struct VFSFile {
   func close() { _ = methods.xClose(file) }
 
   private func check(_ code: Int32, _ verb: String) throws(JournalFault) {
-    guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not \(verb) \(path)") }
+    guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not \(verb) \(path)", path: path) }
   }
 }

@@ -41,7 +41,8 @@ struct CertificateCheck: Sendable {
         .authority,
         "what answers is another ward, or somebody between: its authority is not the one of the enrolment",
         vi: "máy trả lời là phường khác, hoặc có kẻ đứng giữa: CA của nó không phải CA lúc ghi danh",
-        remedy: "check the address; if the ward was set up anew, enrol the pad again")
+        remedy: "check the address; if the ward was set up anew, enrol the pad again",
+        remedyVi: "xem lại địa chỉ; nếu máy chủ phường được cài lại từ đầu thì ghi danh lại bộ này")
     }
     let leaf = certificates[0]
     guard isAuthority(issuer), !isAuthority(leaf), leaf.issuer == issuer.subject, isForServers(leaf),
@@ -62,13 +63,15 @@ struct CertificateCheck: Sendable {
       return LinkFault(
         .certificateDates, "the ward's certificate begins at \(text(begins)), and it is \(text(now)) here",
         vi: "chứng chỉ của phường có hiệu lực từ \(text(begins)), còn ở đây là \(text(now))",
-        remedy: "set this board's clock, or the ward's")
+        remedy: "set this board's clock, or the ward's",
+        remedyVi: "chỉnh lại đồng hồ của bo mạch này, hoặc của phường")
     }
     if now > ends {
       return LinkFault(
         .certificateDates, "the ward's certificate ended at \(text(ends)), and it is \(text(now)) here",
         vi: "chứng chỉ của phường đã hết hạn lúc \(text(ends)), còn ở đây là \(text(now))",
-        remedy: "restart hailong-ward, which renews it; check both clocks")
+        remedy: "restart hailong-ward, which renews it; check both clocks",
+        remedyVi: "khởi động lại hailong-ward để nó gia hạn; xem lại cả hai đồng hồ")
     }
     return nil
   }
@@ -97,6 +100,7 @@ struct CertificateCheck: Sendable {
     LinkFault(
       .tls, "what answers is not the enrolled ward: \(what)",
       vi: "máy trả lời không phải phường đã ghi danh: \(vi)",
-      remedy: "check the address; compare with `hailong-ward` at the ward")
+      remedy: "check the address; compare with `hailong-ward` at the ward",
+      remedyVi: "xem lại địa chỉ; so với `hailong-ward` ở phường")
   }
 }

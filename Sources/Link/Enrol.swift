@@ -43,12 +43,14 @@ public struct Enrol {
     do throws(Unreadable) { statement = try EnrolmentStatement(bytes: bytes, signature: signature) } catch {
       throw LinkFault(
         .pad, "hailongd's statement is not valid: \(error)",
-        vi: "bản kê của hailongd không hợp lệ: \(error)", remedy: "install programs of one version")
+        vi: "bản kê của hailongd không hợp lệ: \(error)", remedy: "install programs of one version",
+        remedyVi: "cài các chương trình cùng một phiên bản")
     }
     guard statement.linkKey == key.publicKey else {
       throw LinkFault(
         .pad, "hailongd's statement names another link key",
-        vi: "bản kê của hailongd ghi khóa liên kết khác", remedy: "install programs of one version")
+        vi: "bản kê của hailongd ghi khóa liên kết khác", remedy: "install programs of one version",
+        remedyVi: "cài các chương trình cùng một phiên bản")
     }
     let endpoint = try LinkRun.endpoint(settings.link, enrolled: string.ward)
     let reply = try ask(
@@ -59,7 +61,8 @@ public struct Enrol {
         "the ward says pad \(reply.pad), key \(reply.fingerprint); here are \(statement.pad), \(statement.sealKey.fingerprint)",
         vi:
           "phường nói bộ \(reply.pad), khóa \(reply.fingerprint); ở đây là \(statement.pad), \(statement.sealKey.fingerprint)",
-        remedy: "do not use this enrolment; find out what stands between pad and ward")
+        remedy: "do not use this enrolment; find out what stands between pad and ward",
+        remedyVi: "đừng dùng ghi danh này; tìm xem có gì đứng giữa bộ và phường")
     }
     if newKey { try folder.adoptNextKey() }
     try folder.save(
@@ -80,7 +83,8 @@ public struct Enrol {
     guard var enrolment = try folder.enrolment() else {
       throw LinkFault(
         .notEnrolled, "this pad is not enrolled",
-        vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`")
+        vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`",
+        remedyVi: "`hailong-link enrol CHUỖI`")
     }
     enrolment.ward = address
     try folder.save(enrolment)
@@ -114,7 +118,8 @@ public struct Enrol {
       throw LinkFault(
         .nonsense, "the ward's answer to the enrolment cannot be read: \(error)",
         vi: "không đọc được trả lời ghi danh của phường: \(error)",
-        remedy: "check that hailong-ward of this version listens at its address")
+        remedy: "check that hailong-ward of this version listens at its address",
+        remedyVi: "xem ở địa chỉ của phường có hailong-ward cùng phiên bản hay không")
     }
   }
 

@@ -164,28 +164,55 @@ extension LinkCore {
       return LinkFault(
         .nonsense, "status \(answer.status) without a problem that hailong-ward writes",
         vi: "trả lời \(answer.status) không phải lỗi do hailong-ward viết",
-        remedy: "check that hailong-ward listens at this address, and no proxy between")
+        remedy: "check that hailong-ward listens at this address, and no proxy between",
+        remedyVi: "xem hailong-ward có nghe ở địa chỉ này không, và đừng có proxy ở giữa")
     }
-    let remedy =
-      switch problem.known {
-      case .signature, .unknownPad: "enrol the pad again: `hailong-link enrol STRING`"
-      case .clock: "check the ward's clock"
-      case .busy: "nothing: the link tries again"
-      case .failed: "look into the ward's disk and log"
-      case .retired: "to take it back, enrol it again with a string of `hailong-ward pad add`"
-      case .unknownCode, .codeUsed, .codeExpired: "get a new enrolment string: `hailong-ward pad add`"
-      case .simulated:
-        "add the pad as what it is: `hailong-ward pad add --simulated` for a simulated board only"
-      case .otherKey: "this id was enrolled with another seal key: `hailong-ward pad list`"
-      case .notFound, .badRequest: "install hailong-link and hailong-ward of one version"
-      case .tooLarge:
-        "raise nothing at the pad: one sealed stretch is all it can send; check what stands before the ward"
-      case .gzip, .chain, .seal, .genesis, .statement, .gap, nil: "run `hailong verify` on the pad's journal"
-      }
+    let (remedy, remedyVi) = remedies(problem)
     let words = problem.detail.isEmpty ? problem.title : problem.detail
     return LinkFault(
       .refused, "the ward refused with \(problem.code): \(words)",
       // The ward's own words are English; what its code means a screen says in its language.
-      vi: "phường từ chối với mã \(problem.code)", remedy: remedy)
+      vi: "phường từ chối với mã \(problem.code)", remedy: remedy, remedyVi: remedyVi)
+  }
+
+  /// What to do about it, in English and Vietnamese.
+  private static func remedies(_ problem: Problem) -> (String, String) {
+    switch problem.known {
+    case .signature, .unknownPad:
+      ("enrol the pad again: `hailong-link enrol STRING`", "ghi danh lại bộ này: `hailong-link enrol CHUỖI`")
+    case .clock: ("check the ward's clock", "xem lại đồng hồ của phường")
+    case .busy: ("nothing: the link tries again", "không phải làm gì: hailong-link tự thử lại")
+    case .failed:
+      ("look into the ward's disk and log", "xem đĩa và nhật ký hệ thống của máy chủ phường")
+    case .retired:
+      (
+        "to take it back, enrol it again with a string of `hailong-ward pad add`",
+        "muốn dùng lại bộ này, ghi danh lại bằng chuỗi của `hailong-ward pad add`"
+      )
+    case .unknownCode, .codeUsed, .codeExpired:
+      ("get a new enrolment string: `hailong-ward pad add`", "lấy chuỗi ghi danh mới: `hailong-ward pad add`")
+    case .simulated:
+      (
+        "add the pad as what it is: `hailong-ward pad add --simulated` for a simulated board only",
+        "thêm đúng loại bộ: `hailong-ward pad add --simulated` chỉ dành cho bo mạch mô phỏng"
+      )
+    case .otherKey:
+      (
+        "this id was enrolled with another seal key: `hailong-ward pad list`",
+        "mã bộ này đã ghi danh với khóa niêm phong khác: `hailong-ward pad list`"
+      )
+    case .notFound, .badRequest:
+      (
+        "install hailong-link and hailong-ward of one version",
+        "cài hailong-link và hailong-ward cùng một phiên bản"
+      )
+    case .tooLarge:
+      (
+        "raise nothing at the pad: one sealed stretch is all it can send; check what stands before the ward",
+        "đừng tăng gì ở bộ: nó chỉ gửi được từng đoạn đã niêm phong; xem có gì đứng trước máy chủ phường"
+      )
+    case .gzip, .chain, .seal, .genesis, .statement, .gap, nil:
+      ("run `hailong verify` on the pad's journal", "chạy `hailong verify` trên nhật ký của bộ này")
+    }
   }
 }

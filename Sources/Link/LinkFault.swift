@@ -49,13 +49,18 @@ public struct LinkFault: Error, Equatable, Sendable, CustomStringConvertible {
   /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
   public var vi: String
   public var remedy: String
+  /// The remedy in Vietnamese.
+  public var remedyVi: String
 
-  /// `vi` may be left out where no screen shows it: what only the running link tells its log.
-  public init(_ code: Code, _ message: String, vi: String? = nil, remedy: String) {
+  /// `vi` and `remedyVi` may be left out where no screen shows them: what only the running link tells its log.
+  public init(
+    _ code: Code, _ message: String, vi: String? = nil, remedy: String, remedyVi: String? = nil
+  ) {
     self.code = code
     self.message = message
     self.vi = vi ?? message
     self.remedy = remedy
+    self.remedyVi = remedyVi ?? remedy
   }
 
   public var description: String { "\(code.rawValue): \(message); \(remedy)" }

@@ -127,7 +127,8 @@ public final class LinkRun {
     guard let endpoint = WardEndpoint(text) else {
       throw LinkFault(
         .plain, "`link: ward: \(text)` is no address",
-        vi: "`link: ward: \(text)` không phải địa chỉ", remedy: "write https://HOST:PORT")
+        vi: "`link: ward: \(text)` không phải địa chỉ", remedy: "write https://HOST:PORT",
+        remedyVi: "viết https://MÁY:CỔNG")
     }
     return try endpoint.checked(allowPlain: settings.allowPlainHTTP)
   }

@@ -137,7 +137,8 @@ final class ControlPad: PadSource {
       return try body(try connected())
     } catch {
       client = nil
-      throw ControlPad.fault("\(error.code): \(error.message)", error.remedy)
+      throw ControlPad.fault(
+        "\(error.code): \(error.message)", error.remedy, vi: error.vi.map { "\(error.code): \($0)" })
     }
   }
 
@@ -148,10 +149,11 @@ final class ControlPad: PadSource {
     return made
   }
 
-  private static func fault(_ message: String, _ remedy: String) -> LinkFault {
+  private static func fault(_ message: String, _ remedy: String, vi: String? = nil) -> LinkFault {
     LinkFault(
       .pad, "hailongd: \(message)",
-      vi: "hailongd: \(message)", remedy: remedy.isEmpty ? "see `hailong status`" : remedy)
+      vi: "hailongd: \(vi ?? message)", remedy: remedy.isEmpty ? "see `hailong status`" : remedy,
+      remedyVi: "xem `hailong status`")
   }
 }
 

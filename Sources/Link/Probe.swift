@@ -1,6 +1,7 @@
 import Glibc
 import Records
 import Settings
+import SystemWords
 import Wire
 
 /// Walks the way from the pad to the ward, step by step, and says where it ends: name, TCP, TLS, signature, head.
@@ -35,7 +36,8 @@ public struct Probe {
       guard let enrolment = try folder.enrolment(), let key = try folder.key() else {
         throw LinkFault(
           .notEnrolled, "this pad is not enrolled",
-          vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`, as root")
+          vi: "bộ này chưa ghi danh", remedy: "`hailong-link enrol STRING`, as root",
+          remedyVi: "`hailong-link enrol CHUỖI`, với quyền root")
       }
       let endpoint = try LinkRun.endpoint(settings.link, enrolled: enrolment.ward)
       found("\(enrolment.pad), \(enrolment.counter), \(enrolment.name)", next: .pad)
@@ -44,7 +46,8 @@ public struct Probe {
         throw LinkFault(
           .otherPad, "this pad is \(head.pad), but \(enrolment.pad) was enrolled",
           vi: "bộ này là \(head.pad), nhưng ghi danh là của \(enrolment.pad)",
-          remedy: "enrol this pad: `hailong-link enrol STRING`")
+          remedy: "enrol this pad: `hailong-link enrol STRING`",
+          remedyVi: "ghi danh bộ này: `hailong-link enrol CHUỖI`")
       }
       found("\(head.log), \(head.sealed.seq)", next: .name)
       let addresses = try Probe.resolve(endpoint.address)
@@ -71,7 +74,8 @@ public struct Probe {
         throw LinkFault(
           .nonsense, "200 with a body that is no reply",
           vi: "trả lời 200, nhưng nội dung không phải của phường",
-          remedy: "check that hailong-ward of this version listens at its address")
+          remedy: "check that hailong-ward of this version listens at its address",
+          remedyVi: "xem ở địa chỉ của phường có hailong-ward cùng phiên bản hay không")
       }
       let offset = reply.time.map { ($0.microseconds - Moment.now().utc.microseconds) / 1_000 }
       found("\(reply.head.seq) / \(head.sealed.seq)", head: reply.head, offset: offset)
@@ -96,8 +100,10 @@ public struct Probe {
     guard status == 0 else {
       throw LinkFault(
         .name, "\(ward.host) has no address: \(String(cString: gai_strerror(status)))",
-        vi: "\(ward.host) không có địa chỉ: \(String(cString: gai_strerror(status)))",
-        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
+        vi: "\(ward.host) không có địa chỉ: \(SystemWords.vietnamese(lookup: status))",
+        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`",
+        remedyVi:
+          "xem lại tên và DNS của bo mạch này, hoặc dùng địa chỉ IP của phường: `hailong-link set-ward`")
     }
     defer { freeaddrinfo(list) }
     var addresses: [Address] = []
@@ -136,18 +142,21 @@ public struct Probe {
       if status == 0 { return Int((Moment.now().monotonic - began) / 1_000_000) }
       let number = errno
       isSomebodyThere = isSomebodyThere || number == ECONNREFUSED
-      let words = String(cString: strerror(number))
-      (reason, vi) = number == EINPROGRESS ? ("nothing answers", "im lặng") : (words, words)
+      (reason, vi) =
+        number == EINPROGRESS
+        ? ("nothing answers", "im lặng") : (SystemWords.english(number), SystemWords.vietnamese(number))
     }
     guard isSomebodyThere else {
       throw LinkFault(
         .unreachable, "no machine answers at \(endpoint): \(reason)",
         vi: "không máy nào trả lời ở \(endpoint): \(vi)",
-        remedy: "check the cable, and whether the ward's address changed: `hailong-link set-ward HOST:PORT`")
+        remedy: "check the cable, and whether the ward's address changed: `hailong-link set-ward HOST:PORT`",
+        remedyVi: "xem lại dây mạng, và địa chỉ của phường có đổi không: `hailong-link set-ward MÁY:CỔNG`")
     }
     throw LinkFault(
       .connection, "cannot connect to \(endpoint): \(reason)",
       vi: "không kết nối được tới \(endpoint): \(vi)",
-      remedy: "check that hailong-ward runs, its address, and the network cable")
+      remedy: "check that hailong-ward runs, its address, and the network cable",
+      remedyVi: "xem hailong-ward có chạy không, địa chỉ của nó, và dây mạng")
   }
 }

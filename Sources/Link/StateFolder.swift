@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import SystemWords
 import Wire
 
 /// What an enrolment gave: where the ward is, how it is known, and which pad and counter this is for.
@@ -69,13 +70,15 @@ public struct StateFolder: Sendable {
       throw LinkFault(
         .state, "\(keyPath) may be read by others (mode \(String(mode, radix: 8)))",
         vi: "người khác đọc được \(keyPath) (quyền \(String(mode, radix: 8)))",
-        remedy: "`chmod 600 \(keyPath)`; where strangers use this machine, delete it and enrol again")
+        remedy: "`chmod 600 \(keyPath)`; where strangers use this machine, delete it and enrol again",
+        remedyVi: "`chmod 600 \(keyPath)`; nếu có người lạ dùng máy này thì xóa nó và ghi danh lại")
     }
     let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
     guard let seed = Hex.decode(text), let key = LinkKey(seed: seed) else {
       throw LinkFault(
         .state, "\(keyPath) holds no key",
-        vi: "\(keyPath) không chứa khóa", remedy: "delete it and enrol again")
+        vi: "\(keyPath) không chứa khóa", remedy: "delete it and enrol again",
+        remedyVi: "xóa nó và ghi danh lại")
     }
     return key
   }
@@ -99,7 +102,8 @@ public struct StateFolder: Sendable {
     guard let enrolment = Enrolment(bytes) else {
       throw LinkFault(
         .state, "\(enrolmentPath) cannot be understood",
-        vi: "không hiểu được \(enrolmentPath)", remedy: "enrol again: `hailong-link enrol STRING`")
+        vi: "không hiểu được \(enrolmentPath)", remedy: "enrol again: `hailong-link enrol STRING`",
+        remedyVi: "ghi danh lại: `hailong-link enrol CHUỖI`")
     }
     return enrolment
   }
@@ -140,7 +144,8 @@ public struct StateFolder: Sendable {
     else {
       throw LinkFault(
         .state, "\(file) is no file of ours",
-        vi: "\(file) không phải tệp của hailong-link", remedy: "delete it and enrol again")
+        vi: "\(file) không phải tệp của hailong-link", remedy: "delete it and enrol again",
+        remedyVi: "xóa nó và ghi danh lại")
     }
     var bytes = [UInt8](repeating: 0, count: Int(info.st_size))
     var done = 0
@@ -182,10 +187,13 @@ public struct StateFolder: Sendable {
   private func fault(_ what: String) -> LinkFault {
     let code = errno
     return LinkFault(
-      .state, "cannot \(what): \(String(cString: strerror(code)))",
-      vi: "lỗi thư mục \(path) (\(what)): \(String(cString: strerror(code)))",
+      .state, "cannot \(what): \(SystemWords.english(code))",
+      vi: "lỗi thư mục \(path) (\(what)): \(SystemWords.vietnamese(code))",
       remedy: code == EACCES || code == EPERM
         ? "run as root, or mend the owner: `chown -R hailong-link \(path)`"
-        : "check the disk and `link: state_dir:`")
+        : "check the disk and `link: state_dir:`",
+      remedyVi: code == EACCES || code == EPERM
+        ? "chạy với quyền root, hoặc sửa chủ thư mục: `chown -R hailong-link \(path)`"
+        : "xem lại đĩa và `link: state_dir:`")
   }
 }

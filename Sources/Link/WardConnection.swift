@@ -46,7 +46,8 @@ final class WardConnection: Sendable {
     guard check != nil else {
       throw LinkFault(
         .notEnrolled, "no authority is known for \(endpoint)",
-        vi: "chưa biết CA của \(endpoint)", remedy: "enrol the pad")
+        vi: "chưa biết CA của \(endpoint)", remedy: "enrol the pad",
+        remedyVi: "ghi danh bộ này: `hailong-link enrol CHUỖI`")
     }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
@@ -58,7 +59,8 @@ final class WardConnection: Sendable {
     do { tls = try NIOSSLContext(configuration: configuration) } catch {
       throw LinkFault(
         .tls, "cannot prepare TLS: \(error)",
-        vi: "không chuẩn bị được TLS: \(error)", remedy: "report this, with the text above")
+        vi: "không chuẩn bị được TLS: \(error)", remedy: "report this, with the text above",
+        remedyVi: "báo lại lỗi này, kèm dòng chữ ở trên")
     }
   }
 
@@ -159,37 +161,45 @@ final class WardConnection: Sendable {
         return LinkFault(
           .tls, "no TLS with \(endpoint): \(text)",
           vi: "không có TLS với \(endpoint): \(text)",
-          remedy: "check that hailong-ward listens there, with TLS")
+          remedy: "check that hailong-ward listens there, with TLS",
+          remedyVi: "xem hailong-ward có nghe ở đó, bằng TLS, hay không")
       case .late:
         return LinkFault(
           .answer, "\(endpoint) did not answer in time",
-          vi: "\(endpoint) không trả lời kịp", remedy: "check the network and the ward's load")
+          vi: "\(endpoint) không trả lời kịp", remedy: "check the network and the ward's load",
+          remedyVi: "xem lại mạng, và máy chủ của phường có quá tải không")
       case .tooLong:
         return LinkFault(
           .nonsense, "\(endpoint) answered more than \(Problem.longest) bytes",
           vi: "\(endpoint) trả lời dài hơn \(Problem.longest) byte",
-          remedy: "check that hailong-ward listens at this address, and no proxy between")
+          remedy: "check that hailong-ward listens at this address, and no proxy between",
+          remedyVi: "xem hailong-ward có nghe ở địa chỉ này không, và đừng có proxy ở giữa")
       case .closed, .torn:
         return LinkFault(
           .answer, "\(endpoint) ended the connection before its answer",
-          vi: "\(endpoint) ngắt kết nối trước khi trả lời", remedy: "look into the ward's log")
+          vi: "\(endpoint) ngắt kết nối trước khi trả lời", remedy: "look into the ward's log",
+          remedyVi: "xem nhật ký hệ thống của máy chủ phường")
       case .notHTTP(let text):
         return LinkFault(
           .nonsense, "\(endpoint) does not speak HTTP: \(text)",
           vi: "\(endpoint) không nói HTTP: \(text)",
-          remedy: "check that hailong-ward listens at this address and port")
+          remedy: "check that hailong-ward listens at this address and port",
+          remedyVi: "xem hailong-ward có nghe ở địa chỉ và cổng này không")
       }
     case let error as NIOConnectionError
     where error.connectionErrors.isEmpty && (error.dnsAError != nil || error.dnsAAAAError != nil):
       return LinkFault(
         .name, "\(endpoint.address.host) has no address",
         vi: "\(endpoint.address.host) không có địa chỉ",
-        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`")
+        remedy: "check the name and this board's DNS, or use the ward's IP address: `hailong-link set-ward`",
+        remedyVi:
+          "xem lại tên và DNS của bo mạch này, hoặc dùng địa chỉ IP của phường: `hailong-link set-ward`")
     default:
       return LinkFault(
         .connection, "cannot connect to \(endpoint): \(WardConnection.words(error))",
         vi: "không kết nối được tới \(endpoint): \(WardConnection.words(error))",
-        remedy: "check that hailong-ward runs, its address, and the network cable")
+        remedy: "check that hailong-ward runs, its address, and the network cable",
+        remedyVi: "xem hailong-ward có chạy không, địa chỉ của nó, và dây mạng")
     }
   }
 

@@ -32,7 +32,8 @@ public struct WardEndpoint: Equatable, Sendable, CustomStringConvertible {
       throw LinkFault(
         .plain, "\(self) is plain HTTP to another machine",
         vi: "\(self) là HTTP không mã hóa tới máy khác",
-        remedy: "use https://, or set `link: allow_plain_http: true` where the network is the ward's own")
+        remedy: "use https://, or set `link: allow_plain_http: true` where the network is the ward's own",
+        remedyVi: "dùng https://, hoặc đặt `link: allow_plain_http: true` nếu mạng là của riêng phường")
     }
     return self
   }

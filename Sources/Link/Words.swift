@@ -78,7 +78,7 @@ public enum Words: String, Sendable, CaseIterable {
 
   public func fault(_ fault: LinkFault) -> String {
     switch self {
-    case .vi: "\(title(fault.code)) (\(fault.code.rawValue)): \(fault.vi)\nCách xử lý: \(fault.remedy)"
+    case .vi: "\(title(fault.code)) (\(fault.code.rawValue)): \(fault.vi)\nCách xử lý: \(fault.remedyVi)"
     case .en: "\(title(fault.code)) (\(fault.code.rawValue)): \(fault.message)\nRemedy: \(fault.remedy)"
     }
   }

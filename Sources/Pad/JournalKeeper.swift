@@ -28,6 +28,8 @@ package final class JournalKeeper {
   package var journal: Journal?
   /// Why a new log must be begun, and what it follows.
   var pending: Pending?
+  /// Why this start began a new log in place of one that was there; nil where it did not.
+  private var begunInstead: String?
   /// The new log's first records, while they are being written.
   var beginning: Beginning?
   /// Journals that were found corrupt since the program started.
@@ -95,6 +97,7 @@ package final class JournalKeeper {
       if let journal, journal.head.seq > 0 {
         try resume(journal)
       } else {
+        begunInstead = pending?.why
         try beginLog()
       }
     } catch let fault as JournalFault {
@@ -126,7 +129,7 @@ package final class JournalKeeper {
       unsealed: journal?.unsealed ?? 0, policy: policy,
       session: unwritten?.isAwayTooLong == true ? nil : session.map { ($0.officer, $0.opened) },
       mapping: mapping, maintenance: unwritten?.isAwayTooLong == true ? nil : maintenance,
-      orders: orders?.position, last: unwritten?.last)
+      orders: orders?.position, last: unwritten?.last, begunInstead: begunInstead)
   }
 
   struct Standing {
@@ -141,6 +144,8 @@ package final class JournalKeeper {
     var orders: OrderPosition?
     /// The stamp of the last record before this start.
     var last: Stamp?
+    /// Why the log is a new one in place of another.
+    var begunInstead: String?
   }
 
   // MARK: jobs

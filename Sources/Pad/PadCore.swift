@@ -153,6 +153,8 @@ package struct PadCore {
     for _ in 0..<standing.unsealed { seals.wrote(at: now.monotonic) }
     signs.play(.start, at: now.monotonic)
     signs.setSignedIn(session != nil)
+    // Whoever misses records must find in the system's log why they are not in this one.
+    if let why = standing.begunInstead { actions.append(.log(.warning("a new log was begun: \(why)"))) }
   }
 
   package mutating func takeActions() -> [Action] {

@@ -33,8 +33,11 @@ extension BoardProfile {
     let profile = try read(YAMLReader.read(file: file), file: file)
     guard profile.name == nameOrPath else {
       throw .disagree(
-        .whole(file), key: "name", "the profile calls itself `\(profile.name)`",
-        "let `name` be the file's own name, `\(nameOrPath)`")
+        .whole(file), key: "name",
+        Phrase("the profile calls itself `\(profile.name)`", vi: "hồ sơ tự gọi mình là `\(profile.name)`"),
+        Phrase(
+          "let `name` be the file's own name, `\(nameOrPath)`",
+          vi: "đặt `name` đúng tên tệp, `\(nameOrPath)`"))
     }
     return profile
   }
@@ -71,26 +74,33 @@ extension BoardProfile {
     if backend != .sampled, let sampleNode {
       throw .disagree(
         sampleNode.place, key: "sample_ms",
-        "backend `\(backend.rawValue)` is told of edges and samples nothing",
-        "remove `sample_ms`, or write `backend: sampled`")
+        Phrase(
+          "backend `\(backend.rawValue)` is told of edges and samples nothing",
+          vi: "backend `\(backend.rawValue)` được báo từng thay đổi, không lấy mẫu"),
+        Phrase(
+          "remove `sample_ms`, or write `backend: sampled`",
+          vi: "bỏ `sample_ms`, hoặc viết `backend: sampled`"))
     }
     let header = try fields.value("header", Form<Header>.choice)
     // A simulated board has one chip, and nothing looks its label up.
     let chip =
-      try fields.value("chip", .kernelName("a gpiochip's label"))
+      try fields.value("chip", .kernelName(.chipLabel))
       ?? (backend == .simulated ? "simulated" : nil)
     var seen = Uses()
 
     var buttons: [BoardLine] = []
-    let buttonsForm = "a list of 1 to 8 buttons, from the left"
+    let buttonsForm = Phrase(
+      "a list of 1 to 8 buttons, from the left", vi: "danh sách 1 đến 8 nút, từ trái sang")
     guard let list = fields.node("buttons") else {
       throw .missing(root.place, key: "buttons", wanted: buttonsForm)
     }
     guard case .list(let items) = list.content else {
-      throw .wrongType(list.place, key: "buttons", found: list.words, wanted: buttonsForm)
+      throw .wrongType(list.place, key: .written("buttons"), found: list.words, wanted: buttonsForm)
     }
     guard (1...8).contains(items.count) else {
-      throw .outOfRange(list.place, key: "buttons", found: "a list of \(items.count)", wanted: buttonsForm)
+      throw .outOfRange(
+        list.place, key: "buttons",
+        found: Phrase("a list of \(items.count)", vi: "danh sách \(items.count) mục"), wanted: buttonsForm)
     }
     for (index, item) in items.enumerated() {
       let key = "buttons.b\(index + 1)"
@@ -102,14 +112,19 @@ extension BoardProfile {
     var outputs: [OutputLine] = []
     guard let lampsNode = fields.node("lamps") else {
       throw .missing(
-        root.place, key: "lamps", wanted: "the lamp `thanks`, and `fault` and `officer` where wired")
+        root.place, key: "lamps",
+        wanted: Phrase(
+          "the lamp `thanks`, and `fault` and `officer` where wired",
+          vi: "đèn `thanks`, và `fault`, `officer` nếu có nối"))
     }
     var lamps = try Fields(lampsNode, key: "lamps")
     for output in Output.allCases {
       let node = output == .buzzer ? fields.node("buzzer") : lamps.node(output.rawValue)
       guard let node else {
         if output != .thanks { continue }
-        throw .missing(lampsNode.place, key: output.key, wanted: "the line of the lamp that thanks")
+        throw .missing(
+          lampsNode.place, key: output.key,
+          wanted: Phrase("the line of the lamp that thanks", vi: "đường của đèn cảm ơn"))
       }
       let line = try BoardLine(node, key: output.key, chip: chip, isButton: false)
       try seen.add(line, key: output.key, place: node.place)
@@ -129,23 +144,31 @@ extension BoardProfile {
 extension BoardLine {
   fileprivate init(_ node: Node, key: String, chip common: String?, isButton: Bool) throws(SettingsFault) {
     var fields = try Fields(node, key: key)
-    let chipForm = Form<String>.kernelName("a gpiochip's label")
+    let chipForm = Form<String>.kernelName(.chipLabel)
     guard let chip = try fields.value("chip", chipForm) ?? common else {
       throw .missing(
-        node.place, key: fields.path("chip"), wanted: chipForm.says + ", here or once at the top")
+        node.place, key: fields.path("chip"),
+        wanted: Phrase(
+          chipForm.says.en + ", here or once at the top",
+          vi: chipForm.says.vi + ", ở đây hoặc một lần ở đầu tệp"))
     }
-    let name = try fields.value("line", .kernelName("a line's name"))
+    let name = try fields.value("line", .kernelName(Phrase("a line's name", vi: "tên một đường")))
     let offset = try fields.value("offset", Form<Int>.whole(0...1023))
     switch (name, offset) {
     case (let name?, nil): line = .name(name)
     case (nil, let offset?): line = .offset(UInt32(offset))
     case (nil, nil):
       throw .missing(
-        node.place, key: fields.path("line"), wanted: "the line's name, or its `offset` on the chip")
+        node.place, key: fields.path("line"),
+        wanted: Phrase(
+          "the line's name, or its `offset` on the chip", vi: "tên đường, hoặc `offset` của nó trên chip"))
     default:
       throw .disagree(
-        node.place, key: fields.path("offset"), "`\(key)` gives both `line` and `offset`",
-        "keep the name if the chip has names, the offset if it has none")
+        node.place, key: fields.path("offset"),
+        Phrase("`\(key)` gives both `line` and `offset`", vi: "`\(key)` có cả `line` lẫn `offset`"),
+        Phrase(
+          "keep the name if the chip has names, the offset if it has none",
+          vi: "giữ tên nếu chip có tên đường, giữ offset nếu không"))
     }
     self.chip = chip
     pin = try fields.value("pin", Form<Int>.whole(1...200))
@@ -165,10 +188,13 @@ private struct Uses {
     for use in uses {
       if use.line.chip == line.chip, use.line.line == line.line {
         throw .usedTwice(
-          place, key: key, what: "the line \(line.line)", first: use.key, firstLine: use.line1)
+          place, key: key, what: Phrase("the line \(line.line)", vi: "đường \(line.line)"), first: use.key,
+          firstLine: use.line1)
       }
       if let pin = line.pin, use.line.pin == pin {
-        throw .usedTwice(place, key: key, what: "header pin \(pin)", first: use.key, firstLine: use.line1)
+        throw .usedTwice(
+          place, key: key, what: Phrase("header pin \(pin)", vi: "chân \(pin)"), first: use.key,
+          firstLine: use.line1)
       }
     }
     uses.append((line, key, place.line))
@@ -180,7 +206,9 @@ extension Form where Value == [String] {
   fileprivate static var lines: Form {
     let one = Form<String>.words(max: 400)
     return Form(
-      says: "a list of at most 20 sentences, each \(one.says)",
+      says: Phrase(
+        "a list of at most 20 sentences, each \(one.says.en)",
+        vi: "danh sách nhiều nhất 20 câu, mỗi câu là \(one.says.vi)"),
       read: { node in
         guard case .list(let items) = node.content else { return .wrongType }
         guard items.count <= 20 else { return .outOfRange }
@@ -205,9 +233,15 @@ extension PadSettings {
     if profile.backend == .sampled, debounce.settleMs < 2 * profile.sampleMs {
       throw .disagree(
         places["debounce.settle_ms"] ?? places["board"] ?? .whole(file), key: "debounce.settle_ms",
-        "`debounce.settle_ms` (\(debounce.settleMs)) is less than two samples of board `\(profile.name)`"
-          + " (\(profile.sampleMs) ms each)",
-        "raise it to at least \(2 * profile.sampleMs), or lower the board's `sample_ms`")
+        Phrase(
+          "`debounce.settle_ms` (\(debounce.settleMs)) is less than two samples of board `\(profile.name)`"
+            + " (\(profile.sampleMs) ms each)",
+          vi:
+            "`debounce.settle_ms` (\(debounce.settleMs)) ngắn hơn hai lần lấy mẫu của bo mạch `\(profile.name)`"
+            + " (mỗi lần \(profile.sampleMs) ms)"),
+        Phrase(
+          "raise it to at least \(2 * profile.sampleMs), or lower the board's `sample_ms`",
+          vi: "tăng lên ít nhất \(2 * profile.sampleMs), hoặc giảm `sample_ms` của bo mạch"))
     }
     let count = profile.buttons.count
     for level in policy.levels where !(1...count).map({ "b\($0)" }).contains(level.button) {
@@ -215,8 +249,12 @@ extension PadSettings {
       let key = keys.first { places[$0] != nil } ?? "policy.levels"
       throw .disagree(
         places[key] ?? .whole(file), key: key,
-        "level \(level.level) is button \(level.button), but board `\(profile.name)` has \(count) buttons",
-        "set `policy.scale` and `policy.levels` to the buttons there are")
+        Phrase(
+          "level \(level.level) is button \(level.button), but board `\(profile.name)` has \(count) buttons",
+          vi: "mức \(level.level) là nút \(level.button), mà bo mạch `\(profile.name)` có \(count) nút"),
+        Phrase(
+          "set `policy.scale` and `policy.levels` to the buttons there are",
+          vi: "đặt `policy.scale` và `policy.levels` theo số nút đang có"))
     }
   }
 }

@@ -38,7 +38,9 @@ public struct BootFile: Equatable, Sendable {
         entries.allSatisfy({ $0.key == BootFile.key || $0.place.line != line && $0.value.place.line != line })
       else {
         throw .disagree(
-          entry.place, key: BootFile.key, "`enrol` shares its line", "give it a line of its own")
+          entry.place, key: BootFile.key,
+          Phrase("`enrol` shares its line", vi: "`enrol` nằm chung dòng với khóa khác"),
+          Phrase("give it a line of its own", vi: "cho nó một dòng riêng"))
       }
       word = (text, line - 1)
       rest.content = .map(entries.filter { $0.key != BootFile.key })
@@ -50,8 +52,10 @@ public struct BootFile: Equatable, Sendable {
     guard isKept(in: padYAML), isKept(in: taken("taken")) else {
       let first = Place(file: path, line: (enrolmentLine ?? 0) + 1, column: 1)
       throw .disagree(
-        first, key: BootFile.key, "this file cannot be taken over line by line",
-        "give each key a line of its own")
+        first, key: BootFile.key,
+        Phrase(
+          "this file cannot be taken over line by line", vi: "không chép lại được tệp này theo từng dòng"),
+        Phrase("give each key a line of its own", vi: "cho mỗi khóa một dòng riêng"))
     }
   }
 
@@ -87,7 +91,9 @@ extension Form where Value == String {
   /// The form of an enrolment string. Whether it is a good one the link says.
   static var enrolment: Form {
     Form(
-      says: "the whole word from `hailong-ward pad add`: hailong1:HOST:PORT:CODE:HASH",
+      says: Phrase(
+        "the whole word from `hailong-ward pad add`: hailong1:HOST:PORT:CODE:HASH",
+        vi: "trọn chuỗi mà `hailong-ward pad add` in ra: hailong1:HOST:PORT:CODE:HASH"),
       read: { node in
         guard case .scalar(let text, _) = node.content, !node.isEmpty else { return .wrongType }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

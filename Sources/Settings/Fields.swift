@@ -15,8 +15,7 @@ struct Fields {
       entries = []
     } else {
       throw .wrongType(
-        node.place, key: key.isEmpty ? "the file" : key, found: node.words,
-        wanted: "keys with values, one a line")
+        node.place, key: key.isEmpty ? .theFile : .written(key), found: node.words, wanted: .keys)
     }
   }
 

@@ -3,7 +3,7 @@
 /// The phrase stands in errors, in the sample file and in docs alike, so they cannot disagree with the reader.
 struct Form<Value: Sendable>: Sendable {
   /// Completes "write …": `a whole number of milliseconds, 1 to 1000`.
-  let says: String
+  let says: Phrase
   let read: @Sendable (_ node: Node) -> Reading<Value>
   /// As it would be written in the file.
   let show: @Sendable (_ value: Value) -> String
@@ -12,7 +12,7 @@ struct Form<Value: Sendable>: Sendable {
   func value(_ node: Node, key: String) throws(SettingsFault) -> Value {
     switch read(node) {
     case .taken(let value): return value
-    case .wrongType: throw .wrongType(node.place, key: key, found: node.words, wanted: says)
+    case .wrongType: throw .wrongType(node.place, key: .written(key), found: node.words, wanted: says)
     case .outOfRange: throw .outOfRange(node.place, key: key, found: node.words, wanted: says)
     case .fault(let fault): throw fault
     }
@@ -31,6 +31,15 @@ enum Reading<Value> {
 enum Unit: String, Sendable {
   case milliseconds, bytes, records
   case none = ""
+
+  fileprivate var vi: String {
+    switch self {
+    case .milliseconds: " mili giây"
+    case .bytes: " byte"
+    case .records: " bản ghi"
+    case .none: ""
+    }
+  }
 }
 
 extension Form where Value == Int {
@@ -38,7 +47,9 @@ extension Form where Value == Int {
   static func whole(_ range: ClosedRange<Int>, _ unit: Unit = .none) -> Form {
     let of = unit == .none ? "" : " of \(unit.rawValue)"
     return Form(
-      says: "a whole number\(of), \(range.lowerBound) to \(range.upperBound)",
+      says: Phrase(
+        "a whole number\(of), \(range.lowerBound) to \(range.upperBound)",
+        vi: "một số nguyên\(unit.vi), từ \(range.lowerBound) đến \(range.upperBound)"),
       read: { node in
         guard case .scalar(let text, plain: true) = node.content, !text.isEmpty else { return .wrongType }
         let negative = text.utf8.first == UInt8(ascii: "-")
@@ -57,7 +68,7 @@ extension Form where Value == Int {
 extension Form where Value == Bool {
   static var flag: Form {
     Form(
-      says: "`true` or `false`",
+      says: Phrase("`true` or `false`", vi: "`true` hoặc `false`"),
       read: { node in
         guard case .scalar(let text, plain: true) = node.content else { return .wrongType }
         switch text {
@@ -72,8 +83,9 @@ extension Form where Value == Bool {
 
 extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
   static var choice: Form {
-    Form(
-      says: "one of " + Value.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "),
+    let all = Value.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    return Form(
+      says: Phrase("one of \(all)", vi: "một trong \(all)"),
       read: { node in
         guard case .scalar(let text, _) = node.content, !node.isEmpty else { return .wrongType }
         guard let value = Value(rawValue: text) else { return .outOfRange }
@@ -85,7 +97,7 @@ extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == S
 
 extension Form where Value == String {
   /// Text that satisfies `fits`; never empty, never with control characters.
-  private static func text(_ says: String, fits: @escaping @Sendable (String) -> Bool) -> Form {
+  private static func text(_ says: Phrase, fits: @escaping @Sendable (String) -> Bool) -> Form {
     Form(
       says: says,
       read: { node in
@@ -100,17 +112,24 @@ extension Form where Value == String {
 
   /// Any printable line, for people to read.
   static func words(max: Int) -> Form {
-    text("text of at most \(max) bytes") { $0.utf8.count <= max }
+    text(Phrase("text of at most \(max) bytes", vi: "chữ dài nhất \(max) byte")) { $0.utf8.count <= max }
   }
 
   /// `[a-z0-9-]{1,max}`, the design's form of every name that enters a record.
   static func code(max: Int) -> Form {
-    text("1 to \(max) of the characters a-z, 0-9 and -") { isCode($0, max: max) }
+    text(
+      Phrase(
+        "1 to \(max) of the characters a-z, 0-9 and -", vi: "1 đến \(max) ký tự trong a-z, 0-9 và -")
+    ) { isCode($0, max: max) }
   }
 
   /// A user or group by name or number.
   static var account: Form {
-    text("a user or group name of at most 32 characters") { text in
+    text(
+      Phrase(
+        "a user or group name of at most 32 characters",
+        vi: "tên người dùng hoặc nhóm, dài nhất 32 ký tự")
+    ) { text in
       text.utf8.count <= 32 && text.utf8.first != UInt8(ascii: "-")
         && text.utf8.allSatisfy { isAlphanumeric($0) || "_-.".utf8.contains($0) }
     }
@@ -118,24 +137,39 @@ extension Form where Value == String {
 
   /// A path from the root. `max` in bytes.
   static func path(max: Int) -> Form {
-    text("an absolute path of at most \(max) bytes, without `..`") { isPath($0, max: max) }
+    text(
+      Phrase(
+        "an absolute path of at most \(max) bytes, without `..`",
+        vi: "đường dẫn đầy đủ từ `/`, dài nhất \(max) byte, không có `..`")
+    ) { isPath($0, max: max) }
   }
 
   /// A profile of `boards_dir` by name, or a profile file by path.
   static var board: Form {
-    text("the name of a board profile (a-z, 0-9 and -), or the absolute path of one") {
+    text(
+      Phrase(
+        "the name of a board profile (a-z, 0-9 and -), or the absolute path of one",
+        vi: "tên một hồ sơ bo mạch (a-z, 0-9 và -), hoặc đường dẫn đầy đủ của nó")
+    ) {
       isCode($0, max: 32) || isPath($0, max: 1024)
     }
   }
 
   /// `https://host[:port]`, or `http://` for the loopback.
   static var address: Form {
-    text("an address such as https://192.168.1.10:8443, with no path after it") { WardAddress($0) != nil }
+    text(
+      Phrase(
+        "an address such as https://192.168.1.10:8443, with no path after it",
+        vi: "một địa chỉ như https://192.168.1.10:8443, không có gì phía sau")
+    ) { WardAddress($0) != nil }
   }
 
   /// A name of the kernel's: a gpiochip's label or a line's name.
-  static func kernelName(_ what: String) -> Form {
-    text("\(what) of 1 to 31 printable characters") { text in
+  static func kernelName(_ what: Phrase) -> Form {
+    text(
+      Phrase(
+        "\(what.en) of 1 to 31 printable characters", vi: "\(what.vi), 1 đến 31 ký tự in được")
+    ) { text in
       text.utf8.count <= 31 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
   }

@@ -4,7 +4,7 @@ struct Key: Sendable {
   let section: String
   let name: String
   /// What it takes, to complete "write …".
-  let says: String
+  let says: Phrase
   /// What it is for: one or two lines for the sample file.
   let doc: String
   let isRequired: Bool

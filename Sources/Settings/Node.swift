@@ -24,14 +24,14 @@ struct Node: Sendable {
   }
 
   /// What stands here, in words for an error, at most about 40 characters of it.
-  var words: String {
+  var words: Phrase {
     switch content {
-    case .list: return "a list"
-    case .map: return "a group of keys"
-    case .scalar where isEmpty: return "empty"
+    case .list: return Phrase("a list", vi: "một danh sách")
+    case .map: return Phrase("a group of keys", vi: "một nhóm khóa")
+    case .scalar where isEmpty: return Phrase("empty", vi: "trống")
     case .scalar(let text, let plain):
       let shown = Node.printable(text)
-      return plain ? "`\(shown)`" : "the text \"\(shown)\""
+      return plain ? .written("`\(shown)`") : Phrase("the text \"\(shown)\"", vi: "chữ \"\(shown)\"")
     }
   }
 

@@ -118,7 +118,9 @@ extension Form where Value == [ButtonLevel] {
   /// `{b1: 4, …}`; that levels fit the scale is checked once the scale is known.
   static var levels: Form {
     Form(
-      says: "a level for each button, such as {b1: 4, b2: 3, b3: 2, b4: 1}",
+      says: Phrase(
+        "a level for each button, such as {b1: 4, b2: 3, b3: 2, b4: 1}",
+        vi: "mức của từng nút, như {b1: 4, b2: 3, b3: 2, b4: 1}"),
       read: { node in
         guard case .map(let entries) = node.content else { return .wrongType }
         guard !entries.isEmpty else { return .outOfRange }

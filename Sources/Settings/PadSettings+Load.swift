@@ -14,13 +14,13 @@ extension PadSettings {
   init(_ root: Node, file: String) throws(SettingsFault) {
     self.init(board: "")
     self.file = file
-    for entry in try PadSettings.entries(root, key: "the file") {
+    for entry in try PadSettings.entries(root, key: .theFile) {
       let isSection = Key.all.contains { $0.section == entry.key }
       if !isSection {
         try take(entry, section: "")
       } else {
         // A section whose keys are all commented out is left with no value: that is an empty section.
-        for inner in try PadSettings.entries(entry.value, key: entry.key) {
+        for inner in try PadSettings.entries(entry.value, key: .written(entry.key)) {
           try take(inner, section: entry.key)
         }
       }
@@ -39,10 +39,10 @@ extension PadSettings {
     places[key.path] = entry.place
   }
 
-  private static func entries(_ node: Node, key: String) throws(SettingsFault) -> [Node.Entry] {
+  private static func entries(_ node: Node, key: Phrase) throws(SettingsFault) -> [Node.Entry] {
     if node.isEmpty { return [] }
     guard case .map(let entries) = node.content else {
-      throw .wrongType(node.place, key: key, found: node.words, wanted: "keys with values, one a line")
+      throw .wrongType(node.place, key: key, found: node.words, wanted: .keys)
     }
     return entries
   }

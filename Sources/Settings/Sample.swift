@@ -22,7 +22,7 @@ extension PadSettings {
       let indent = section.isEmpty ? "" : "  "
       let value = key.isRequired ? nil : key.show(defaults)
       out += "\(indent)# \(key.doc)\n"
-      let begin = key.says.first.map { $0.uppercased() + key.says.dropFirst() } ?? ""
+      let begin = key.says.en.first.map { $0.uppercased() + key.says.en.dropFirst() } ?? ""
       out += "\(indent)# \(begin).\(key.isRequired ? " Required." : value == nil ? " No default." : "")\n"
       out += "\(indent)\(key.isRequired ? "" : "#")\(key.name): \(value ?? key.example ?? "")\n"
     }

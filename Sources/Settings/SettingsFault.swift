@@ -17,6 +17,10 @@ public struct SettingsFault: Error, Equatable, Sendable, CustomStringConvertible
   public let message: String
   /// What to do, as a clause without a final stop.
   public let remedy: String
+  /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
+  public let vi: String
+  /// The remedy in Vietnamese.
+  public let remedyVi: String
 
   /// `EX_CONFIG` of sysexits.h. The units name it in `RestartPreventExitStatus`: trying again cannot mend a file.
   public var sysexit: Int32 { 78 }
@@ -26,6 +30,13 @@ public struct SettingsFault: Error, Equatable, Sendable, CustomStringConvertible
     let place = line > 0 ? "\(file):\(line):\(column)" : file
     let stop = remedy.hasSuffix("?") ? "" : "."
     return "\(place): \(message); \(remedy)\(stop) [\(code)]"
+  }
+
+  /// The same sentence in Vietnamese.
+  public var descriptionVi: String {
+    let place = line > 0 ? "\(file):\(line):\(column)" : file
+    let stop = remedyVi.hasSuffix("?") ? "" : "."
+    return "\(place): \(vi); \(remedyVi)\(stop) [\(code)]"
   }
 }
 

@@ -19,7 +19,9 @@ enum YAMLReader {
   /// `nil` content (an empty file, or comments only) is an empty map.
   static func read(bytes: [UInt8], file: String) throws(SettingsFault) -> Node {
     guard bytes.count <= maxBytes else {
-      throw .tooMuch(.whole(file), "the file is larger than it may be", limit: "\(maxBytes) bytes")
+      throw .tooMuch(
+        .whole(file), Phrase("the file is larger than it may be", vi: "tệp lớn quá mức"),
+        limit: Phrase("\(maxBytes) bytes", vi: "\(maxBytes) byte"))
     }
     return try bytes.withUnsafeBufferPointer { (input) throws(SettingsFault) -> Node in
       var parser = Parser(file: file, input: input)
@@ -32,12 +34,12 @@ enum YAMLReader {
   static func bytes(of file: String) throws(SettingsFault) -> [UInt8] {
     // O_NONBLOCK: opening a FIFO by mistake must not hang the start.
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .unreadable(file, because: reason(errno)) }
+    guard descriptor >= 0 else { throw .unreadable(file, because: .system(errno)) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(file, because: reason(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(file, because: .system(errno)) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .unreadable(file, because: "it is not a regular file")
+      throw .unreadable(file, because: Phrase("it is not a regular file", vi: "đó không phải tệp thường"))
     }
 
     // One byte more than may be there, so that a file that grows is still seen as too large.
@@ -49,15 +51,13 @@ enum YAMLReader {
         Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
       }
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable(file, because: reason(errno)) }
+      guard count >= 0 else { throw .unreadable(file, because: .system(errno)) }
       if count == 0 { break }
       filled += count
     }
     bytes.removeLast(bytes.count - filled)
     return bytes
   }
-
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 private struct Parser {
@@ -80,7 +80,7 @@ private struct Parser {
   }
 
   mutating func document() throws(SettingsFault) -> Node {
-    guard yaml_parser_initialize(parser) == 1 else { throw .unreadable(file, because: "out of memory") }
+    guard yaml_parser_initialize(parser) == 1 else { throw .unreadable(file, because: .system(ENOMEM)) }
     yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     // Said, not guessed: a file that starts with FF FE would otherwise be read as UTF-16.
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
@@ -95,7 +95,10 @@ private struct Parser {
         continue
       case YAML_DOCUMENT_START_EVENT:
         documents += 1
-        guard documents == 1 else { throw .refusedYAML(place(event.start_mark), "a second document") }
+        guard documents == 1 else {
+          throw .refusedYAML(
+            place(event.start_mark), Phrase("a second document", vi: "văn bản thứ hai trong một tệp"))
+        }
       case YAML_STREAM_END_EVENT:
         return root
       default:
@@ -108,14 +111,18 @@ private struct Parser {
     let place = place(event.start_mark)
     nodes += 1
     guard nodes <= YAMLReader.maxNodes else {
-      throw .tooMuch(place, "the file holds too many values", limit: "\(YAMLReader.maxNodes)")
+      throw .tooMuch(
+        place, Phrase("the file holds too many values", vi: "tệp có quá nhiều giá trị"),
+        limit: .written("\(YAMLReader.maxNodes)"))
     }
     guard depth <= YAMLReader.maxDepth else {
-      throw .tooMuch(place, "values are nested too deep", limit: "\(YAMLReader.maxDepth) levels")
+      throw .tooMuch(
+        place, Phrase("values are nested too deep", vi: "các nhóm lồng nhau quá sâu"),
+        limit: Phrase("\(YAMLReader.maxDepth) levels", vi: "\(YAMLReader.maxDepth) tầng"))
     }
     switch event.type {
     case YAML_ALIAS_EVENT:
-      throw .refusedYAML(place, "an alias (`*name`)")
+      throw .refusedYAML(place, Phrase("an alias (`*name`)", vi: "tham chiếu (`*name`)"))
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       try refuse(anchor: scalar.anchor, tag: scalar.tag, at: place)
@@ -129,7 +136,7 @@ private struct Parser {
       try refuse(anchor: event.data.mapping_start.anchor, tag: event.data.mapping_start.tag, at: place)
       return Node(place: place, content: .map(try map(depth: depth)))
     default:
-      throw .notYAML(place, "a value was expected here")
+      throw .notYAML(place, Phrase("a value was expected here", vi: "chỗ này phải có giá trị"))
     }
   }
 
@@ -152,9 +159,9 @@ private struct Parser {
       if event.type == YAML_MAPPING_END_EVENT { return entries }
       let key = try node(event, depth: depth + 1)
       guard case .scalar(let name, _) = key.content else {
-        throw .refusedYAML(key.place, "a list or a group as a key")
+        throw .refusedYAML(key.place, Phrase("a list or a group as a key", vi: "danh sách hay nhóm làm khóa"))
       }
-      if name == "<<" { throw .refusedYAML(key.place, "a merge (`<<`)") }
+      if name == "<<" { throw .refusedYAML(key.place, Phrase("a merge (`<<`)", vi: "phép gộp (`<<`)")) }
       let shown = Node.printable(name)
       if let first = lines[name] { throw .duplicate(key.place, key: shown, firstLine: first) }
       lines[name] = key.place.line
@@ -168,8 +175,8 @@ private struct Parser {
   private func refuse(
     anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?, at place: Place
   ) throws(SettingsFault) {
-    if anchor != nil { throw .refusedYAML(place, "an anchor (`&name`)") }
-    if tag != nil { throw .refusedYAML(place, "a tag (`!name`)") }
+    if anchor != nil { throw .refusedYAML(place, Phrase("an anchor (`&name`)", vi: "điểm neo (`&name`)")) }
+    if tag != nil { throw .refusedYAML(place, Phrase("a tag (`!name`)", vi: "nhãn kiểu (`!name`)")) }
   }
 
   private func next() throws(SettingsFault) -> yaml_event_t {
@@ -179,13 +186,13 @@ private struct Parser {
   }
 
   private func problem() -> SettingsFault {
-    let words = parser.pointee.problem.map { String(cString: $0) } ?? "unknown problem"
+    let words = Phrase.written(parser.pointee.problem.map { String(cString: $0) } ?? "?")
     switch parser.pointee.error {
     case YAML_READER_ERROR:
       // Before the scanner there are no marks, only a byte offset.
       return .notYAML(place(byte: Int(parser.pointee.problem_offset)), words)
     case YAML_MEMORY_ERROR:
-      return .unreadable(file, because: "out of memory")
+      return .unreadable(file, because: .system(ENOMEM))
     default:
       return .notYAML(place(parser.pointee.problem_mark), words)
     }

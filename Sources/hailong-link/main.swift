@@ -20,9 +20,9 @@ struct Common: ParsableArguments {
   var config = "/etc/hailong/pad.yaml"
 
   /// The settings; ends the program with one sentence and the fault's exit code where they cannot be read.
-  func settings() throws -> PadSettings {
+  func settings(_ words: Words = .en) throws -> PadSettings {
     do throws(SettingsFault) { return try PadSettings.load(config) } catch {
-      complain("\(error)")
+      complain(words == .vi ? error.descriptionVi : error.description)
       throw ExitCode(error.sysexit)
     }
   }
@@ -79,14 +79,15 @@ struct EnrolCommand: ParsableCommand {
   var string: String
 
   func run() throws {
-    let settings = try common.settings()
+    let settings = try common.settings(spoken.words)
     try reporting(spoken.words, json: json) { () throws(LinkFault) in
       let parsed: EnrolmentString
       do throws(EnrolmentString.Fault) { parsed = try EnrolmentString(string) } catch {
         throw LinkFault(
           .string, "the enrolment string cannot be read: \(error)",
           vi: "không đọc được chuỗi ghi danh: \(error)",
-          remedy: "paste it whole, as `hailong-ward pad add` printed it")
+          remedy: "paste it whole, as `hailong-ward pad add` printed it",
+          remedyVi: "dán trọn chuỗi, đúng như `hailong-ward pad add` in ra")
       }
       let outcome = try Enrol(settings: settings).run(parsed, newKey: newKey)
       if outcome.isPlain { complain(spoken.words.plainWarning) }
@@ -115,7 +116,7 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let words = spoken.words
-    let fault = Probe(settings: try common.settings()).run { finding in
+    let fault = Probe(settings: try common.settings(spoken.words)).run { finding in
       if json {
         var members: [JSON.Member] = [
           .init("step", .string(finding.step.rawValue)), .init("ok", .bool(finding.fault == nil)),
@@ -153,7 +154,7 @@ struct SetWard: ParsableCommand {
 
   func run() throws {
     guard let address = WardAddress(address) else { throw ValidationError("\(address) is no HOST:PORT") }
-    let settings = try common.settings()
+    let settings = try common.settings(spoken.words)
     try reporting(spoken.words, json: false) { () throws(LinkFault) in
       try Enrol(settings: settings).setWard(address)
       print(spoken.words.moved(address.description))
@@ -174,6 +175,7 @@ extension LinkFault {
     [
       .init("code", .string(code.rawValue)), .init("message", .string(message)),
       .init("message_vi", .string(vi)), .init("remedy", .string(remedy)),
+      .init("remedy_vi", .string(remedyVi)),
     ]
   }
 }

@@ -43,6 +43,16 @@ struct SampledBankTests {
     }
   }
 
+  @Test("closed, it has closed its inputs and its lamps, too")
+  func closes() throws {
+    let (levels, lamps) = (Levels(), try SimulatedBank(inputs: 0, outputs: 1, seed: 1))
+    let bank = try SampledBank(inputs: levels, lamps: lamps, every: 5_000_000)
+    try bank.set(output: 0, on: true)
+    bank.close()
+    #expect(levels.isClosed)
+    #expect(throws: LineFault.self) { try lamps.set(output: 0, on: false) }
+  }
+
   @Test("an edge is dated to the sample that saw it, and several of one sample come by line")
   func dates() throws {
     let bench = Bench()

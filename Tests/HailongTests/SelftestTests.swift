@@ -235,6 +235,17 @@ private struct SelftestBench {
     #expect(!report.hasPassed)
   }
 
+  @Test("what there was no time for is said, button and lamp, and is no fault")
+  func untested() {
+    let report = SelftestReport(
+      pad: "p-1", buttons: ["b1", "b2"], verdicts: [.untested, .untested], lamps: [(.fault, nil)],
+      asked: true,
+      journal: .sound(9), wanted: 9, wardReached: 1)
+    #expect(
+      report.found.map(\.mark) == ["HL-TEST-006 b1", "HL-TEST-006 b2", "HL-TEST-006 \(Lamp.fault.place)"])
+    #expect(report.found.allSatisfy { $0.isWarning } && report.hasPassed)
+  }
+
   @Test("the transcript of a test with every kind of finding", arguments: Language.allCases)
   func transcript(language: Language) throws {
     var bench = SelftestBench()

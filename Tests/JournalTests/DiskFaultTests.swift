@@ -17,6 +17,19 @@ struct DiskFaultTests {
     return try Journal.open("/j.db", options: options)
   }
 
+  @Test("a log is read in place by its own disk: no copy of it is made, for which a card may have no room")
+  func inPlace() throws {
+    let journal = try open()
+    _ = try journal.append(stamp(1), genesis(key))
+    for n in 2...30 { _ = try journal.append(stamp(n), .alive) }
+    _ = try journal.seal(stamp(31), why: .idle, key: key)
+    let whole = try journal.lines(after: 0, sealedOnly: true, maxBytes: .max, maxCount: .max)
+    journal.close()
+    let reader = try JournalReader("/j.db", inPlace: true, vfs: disk.name)
+    #expect(reader.sealedHead.seq == 31)
+    #expect(try reader.lines(after: 0, sealedOnly: true, maxBytes: .max, maxCount: .max).bytes == whole.bytes)
+  }
+
   @Test(
     "on a full disk the append fails, the reserve lets the fault be written, and comes back with the space")
   func full() throws {

@@ -191,6 +191,18 @@ struct StateTests {
     }
   }
 
+  @Test(
+    "whatever the ward refuses with, a technician is told what to do in both languages",
+    arguments: ProblemCode.allCases)
+  func refusals(code: ProblemCode) {
+    let fault = LinkCore.fault(WardAnswer(status: code.status, body: Problem(code, "why").bytes))
+    #expect(
+      fault.code == .refused && fault.message.contains(code.rawValue) && fault.vi.contains(code.rawValue))
+    #expect(fault.remedyVi != fault.remedy)
+    #expect(Words.vi.fault(fault).hasSuffix("Cách xử lý: \(fault.remedyVi)"))
+    #expect(Words.en.fault(fault).hasSuffix("Remedy: \(fault.remedy)"))
+  }
+
   @Test("every fault has its own code and an exit code of sysexits")
   func faults() {
     #expect(

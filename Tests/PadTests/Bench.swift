@@ -17,7 +17,16 @@ final class Bench {
   let key: SealKey
   private(set) var keeper: JournalKeeper
   var core: PadCore
-  var now: Moment
+  /// What the test has made of the time. The keeper reads it too, for the records that it writes by itself.
+  private final class Clock {
+    var now: Moment
+    init(_ now: Moment) { self.now = now }
+  }
+  private let clock: Clock
+  var now: Moment {
+    get { clock.now }
+    set { clock.now = newValue }
+  }
   private(set) var boot: Int64
   /// Jobs that the core has asked for and the disk has not done.
   private(set) var held: [Job] = []
@@ -38,21 +47,22 @@ final class Bench {
     let identity = try state.identity()
     pad = identity.pad
     self.key = key ?? identity.key
-    now = Moment(monotonic: start, utc: utc, isDisciplined: synced, error: 5_000)
-    let moment = now
+    let clock = Clock(Moment(monotonic: start, utc: utc, isDisciplined: synced, error: 5_000))
+    self.clock = clock
     keeper = try JournalKeeper(
       state: state, pad: pad, key: self.key,
       boot: Boot(
         board: "simulated", backend: "simulated", version: "test", unsealed: 0, kernel: "kernel-\(boot)"),
       stamp: {
-        Stamp(boot: boot, uptime: moment.uptime, time: moment.utc, clock: synced ? .synced : .unset)
+        Stamp(
+          boot: boot, uptime: clock.now.uptime, time: clock.now.utc, clock: synced ? .synced : .unset)
       })
     core = PadCore(
       setup: PadCore.Setup(
         pad: pad, key: self.key, board: "simulated", backend: "simulated", version: "test", bootNumber: boot,
         buttons: 4, debounce: DebounceTiming(), seal: SealSchedule.Timing(), alive: 600_000_000_000,
         thanksMs: 1_500),
-      standing: keeper.standing(), policy: policy, closed: level, now: now)
+      standing: keeper.standing(), policy: policy, closed: level, now: clock.now)
     core.enrolment = try state.enrolment().flatMap(Enrolment.init(_:))
     core.badges = try state.badges().map { try BadgeList(json: try JSON.read($0)) }
     held.append(.begin)

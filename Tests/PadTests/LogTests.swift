@@ -1,3 +1,4 @@
+import Control
 import Glibc
 import Journal
 import Records
@@ -116,6 +117,89 @@ struct LogTests {
     #expect(genesis.beyond == sealed)
     #expect(genesis.follows?.log == later.core.log)
     #expect(try #require(genesis.follows).head.seq < sealed.seq)
+  }
+
+  @Test(
+    "a journal that is gone, or was just set aside when the power went, is followed from the last seal by a new log",
+    arguments: ["taken away", "set aside"])
+  func gone(how: String) throws {
+    let first = try Bench()
+    first.ask(.sessionOpen, ["officer": "cb-01"])
+    first.press(0)
+    first.pass(milliseconds: 600_000)
+    let (old, sealed) = (first.core.log, first.core.sealedHead)
+    #expect(sealed.seq > 0)
+    first.cut()
+    let path = first.state.journalPath
+    if how == "set aside" { _ = try SetAside.move(path) }
+    for suffix in ["", "-wal", "-reserve"] { unlink(path + suffix) }
+    let asides = SetAside.all(of: path)
+
+    let second = try Bench(folder: first.folder)
+    let genesis = try genesis(second)
+    #expect(genesis.log != old && genesis.log == second.core.log)
+    #expect(genesis.follows == Genesis.Follows(log: old, head: sealed))
+    #expect(genesis.beyond == nil && genesis.key == first.key.publicKey)
+    #expect(SetAside.all(of: path) == asides, "nothing more was there to set aside")
+    // Who was signed in stood in the journal alone: nobody is guessed to be there.
+    #expect(second.core.session == nil)
+    second.press(0)
+    #expect(second.lights.contains(.thanks))
+    second.pass(milliseconds: 600_000)
+    let next = second.core.sealedHead
+    #expect(next.seq > 0)
+    second.cut()
+    // From here on it is a log like any other; and gone too, it is the one that is followed.
+    let third = try Bench(folder: first.folder)
+    #expect(third.core.log == second.core.log)
+    third.cut()
+    for suffix in ["", "-wal", "-reserve"] { unlink(path + suffix) }
+    let fourth = try Bench(folder: first.folder)
+    #expect(try self.genesis(fourth).follows?.log == second.core.log)
+    #expect(try #require(self.genesis(fourth).follows).head.seq >= next.seq)
+  }
+
+  @Test("where nothing was ever sealed a lost journal leaves no trace: the new log follows nothing")
+  func goneUnsealed() throws {
+    let first = try Bench()
+    first.press(0)
+    #expect(first.core.sealedHead.seq == 0)
+    first.cut()
+    for suffix in ["", "-wal", "-reserve"] { unlink(first.state.journalPath + suffix) }
+    let second = try Bench(folder: first.folder)
+    #expect(try genesis(second).follows == nil)
+    #expect(second.core.log != first.core.log)
+  }
+
+  @Test("hailongd whose journal is gone says so, follows its last seal, and serves") func goneFromThePad()
+    throws
+  {
+    let home = DaemonHome(extra: "seal: {idle_ms: 100, max_ms: 100, unread_ms: 100}")
+    let first = try RunningDaemon(home)
+    let client = try first.connect()
+    try thankedPress("b1", client)
+    try eventually("a seal") { try client.call(.status)["sealed"]?["seq"]?.int ?? 0 > 0 }
+    let head = try client.call(.head)
+    let old = try #require(head["log"]?.string)
+    first.kill()
+    let mark = String(decoding: try readFile(home.state + "/high-water"), as: UTF8.self).split(separator: " ")
+    for suffix in ["", "-wal", "-reserve"] { unlink(home.journal + suffix) }
+
+    let second = try RunningDaemon(home)
+    let again = try second.connect()
+    try thankedPress("b2", again)
+    #expect(try again.call(.head)["log"]?.string != old)
+    let chunk = try again.records(after: 0, sealed: false)
+    let line = try #require(chunk.bytes.split(separator: 0x0A).first)
+    guard case .genesis(let genesis) = try Record(line: line).body else {
+      Issue.record("no genesis")
+      return
+    }
+    #expect(genesis.follows?.log.text == old)
+    #expect(genesis.follows.map { "\($0.head.seq)" } == mark.dropFirst().first.map(String.init))
+    try eventually("the log says why") { home.log.contains("the journal that was sealed is not there") }
+    second.terminate()
+    #expect(second.exitStatus(within: 20_000) == 0)
   }
 
   @Test("a log that is left because the ward holds another history is sealed to its end first")

@@ -111,6 +111,29 @@ struct MaintenanceTests {
     #expect(JournalKeeper.minutesLeft(of: minutes, since: opened, now: now) == left)
   }
 
+  @Test("a log begun in an ordered maintenance says the minutes left of it, and a restart keeps to them")
+  func orderedInNewLog() throws {
+    let first = try Bench()
+    first.core.openMaintenance(how: .order, by: .ward, minutes: 30, first.now)
+    first.settle()
+    first.pass(milliseconds: 601_000)
+    let ahead: JSON = [
+      "log": .string(first.core.log.text), "seq": 900, "hash": .string(String(repeating: "ab", count: 32)),
+    ]
+    first.ask(.wardHead, ahead)
+    let said = try first.records().compactMap { record -> Int64? in
+      if case .maintenanceOpened(.boot, .ward, let minutes) = record.body { minutes } else { nil }
+    }
+    #expect(said == [20], "20 minutes of the thirty are not over")
+    first.cut()
+    let second = try Bench(folder: first.folder, start: first.now.monotonic)
+    second.pass(milliseconds: 20 * 60_000 - 2_000)
+    #expect(second.core.maintenance != nil)
+    second.pass(milliseconds: 3_000)
+    #expect(second.core.maintenance == nil)
+    #expect(try story(second).last == "closed timer pad")
+  }
+
   @Test(
     "it outlives a reboot that is known to have been short; otherwise the start ends it",
     arguments: [(true, true), (false, false)])
@@ -158,6 +181,17 @@ struct MaintenanceTests {
     let two = ["press b1", "press b4"]
     #expect(try story(bench) == two + two + ["opened buttons pad"] + two + ["closed buttons pad"])
     #expect(bench.core.faults(bench.now) == [])
+  }
+
+  @Test("two outer buttons that were not pressed together are no pair, however long both are held")
+  func apart() throws {
+    let bench = try Bench()
+    bench.edge(0, closed: true)
+    bench.pass(milliseconds: 200)
+    bench.edge(3, closed: true)
+    bench.pass(milliseconds: 13_000)
+    #expect(bench.core.maintenance == nil)
+    #expect(try story(bench) == ["press b1", "press b4", "fault HL-BTN-001 b1", "fault HL-BTN-001 b4"])
   }
 
   @Test("one outer button that sticks is a fault at its time, and another's press beside it opens nothing")

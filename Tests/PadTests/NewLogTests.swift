@@ -7,14 +7,17 @@ import Testing
 
 @Suite("beginning a new log on a disk that fails")
 struct NewLogTests {
+  /// The second that it is for the keeper.
+  private final class Clock { var second: Int64 = 1 }
+
   /// A keeper on a disk in memory, with a policy, a mapping, somebody signed in, and maintenance.
-  private func keeper(_ disk: MemoryDisk) throws -> JournalKeeper {
+  private func keeper(_ disk: MemoryDisk, _ clock: Clock = Clock()) throws -> JournalKeeper {
     let state = try StateFolder("/state", files: MemoryFiles(disk))
     let (pad, key) = try state.identity()
     let keeper = try JournalKeeper(
       state: state, pad: pad, key: key,
       boot: Boot(board: "simulated", backend: "simulated", version: "test", unsealed: 0, kernel: "kernel-1"),
-      stamp: { NewLogTests.stamp(1) })
+      stamp: { NewLogTests.stamp(clock.second) })
     let bodies: [Entry] = [
       .other(.policy(["name": "demo"])), .other(.mapping(["buttons": [:]])),
       .sessionOpened(officer: OfficerCode(unchecked: "an"), how: .command, by: .pad),
@@ -74,5 +77,32 @@ struct NewLogTests {
       #expect(told, "write \(failing)")
     }
     #expect(faults > 20 && faults < 36, "\(faults): every one that there is")
+  }
+
+  @Test("one new log after another says what is left of maintenance then, not what the first had left")
+  func minutesLeft() throws {
+    let clock = Clock()
+    let disk = MemoryDisk("minutes-\(UInt64.random(in: 0...UInt64.max))")
+    let keeper = try keeper(disk, clock)
+    // SQLite knows the disk only by name: it must outlive the journal.
+    defer { withExtendedLifetime(disk) { keeper.close() } }
+    let ordered = Body.maintenanceOpened(how: .order, by: .ward, minutes: 30)
+    _ = keeper.perform(.write(token: 50, NewLogTests.stamp(100), .other(ordered)))
+    // A ward that is ahead may have a log begun once a day only, by the link's own word for the time.
+    for (day, second, left) in [(Int64(1), Int64(701), Int64(20)), (3, 1_303, 10), (5, 1_500, 7)] {
+      clock.second = second
+      let log = keeper.log
+      _ = keeper.perform(
+        .wardHead(token: 90, log, Head(seq: 900, hash: .zero), NewLogTests.stamp(day * 86_400)))
+      #expect(keeper.log != log)
+      guard
+        case .maintenanceOpened(.boot, .ward, let minutes)? = try keeper.journal?.latest(
+          "maintenance-opened")?.body
+      else {
+        Issue.record("no maintenance in the log begun at \(second) s")
+        continue
+      }
+      #expect(minutes == left, "at \(second) s")
+    }
   }
 }

@@ -85,8 +85,8 @@ struct PadSettingsTests {
 
   @Test("the two ends of every number's range are taken, and one step beyond is refused with the range")
   func ranges() throws {
-    for key in Key.all where key.says.hasPrefix("a whole number") {
-      let bounds = key.says.split(whereSeparator: { !("0"..."9").contains($0) }).compactMap { Int($0) }
+    for key in Key.all where key.says.en.hasPrefix("a whole number") {
+      let bounds = key.says.en.split(whereSeparator: { !("0"..."9").contains($0) }).compactMap { Int($0) }
       #expect(bounds.count == 2, "\(key.path): \(key.says)")
       var scratch = PadSettings(board: "simulated")
       for value in [bounds[0], bounds[1]] {
@@ -101,8 +101,8 @@ struct PadSettingsTests {
         #expect(fault?.remedy.contains("\(bounds[0]) to \(bounds[1])") == true)
       }
       // The unit that the name ends in is the unit that the error says.
-      if key.name.hasSuffix("_ms") { #expect(key.says.contains("milliseconds"), "\(key.path)") }
-      if key.name.hasSuffix("_bytes") { #expect(key.says.contains("bytes"), "\(key.path)") }
+      if key.name.hasSuffix("_ms") { #expect(key.says.en.contains("milliseconds"), "\(key.path)") }
+      if key.name.hasSuffix("_bytes") { #expect(key.says.en.contains("bytes"), "\(key.path)") }
     }
   }
 

@@ -76,7 +76,7 @@ struct BoardList: ParsableCommand {
         let profile = try BoardProfile.load(name, in: folder)
         return (name, Columns.printable(profile.title), profile.buttons.count, profile.backend.rawValue, "")
       } catch {
-        return (name, "", 0, "", error.description)
+        return (name, "", 0, "", say(error.descriptionVi, error.description))
       }
     }
     if options.common.json {

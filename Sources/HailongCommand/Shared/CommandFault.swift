@@ -5,6 +5,7 @@ import Journal
 import Ratings
 import Records
 import Settings
+import SystemWords
 
 /// Why the command did not do what was asked: code, cause, remedy, and the exit code.
 public struct CommandFault: Error, Equatable, Sendable {
@@ -14,9 +15,11 @@ public struct CommandFault: Error, Equatable, Sendable {
   /// What to do; may be empty.
   public var remedy: String
   public var exit: ExitStatus
-  /// Cause and remedy for a Vietnamese reader. Where nobody wrote them, the catalogue's words for the code stand above the English
-  /// cause, which names the file, the line, the figures.
+  /// Cause and remedy for a Vietnamese reader. Where nobody wrote them, the catalogue's words for the code stand above the details:
+  /// the file, the line, the figures.
   var vietnamese: (cause: String, remedy: String)?
+  /// Those details in Vietnamese; nil where there are none but the English message.
+  var detailVi: String?
 
   public init(_ exit: ExitStatus, code: String, _ message: String, remedy: String = "") {
     self.code = code
@@ -41,34 +44,20 @@ public struct CommandFault: Error, Equatable, Sendable {
   static func unreadable(_ path: String, errno code: Int32) -> CommandFault {
     CommandFault(
       code == EACCES || code == EPERM ? .denied : .noInput, code: "HL-CMD-001",
-      "cannot read \(path): \(String(cString: strerror(code)))", remedy: "check the path and who may read it"
+      "cannot read \(path): \(SystemWords.english(code))", remedy: "check the path and who may read it"
     ).vi(
-      "không đọc được \(path): \(vietnamese(errno: code))", remedy: "xem lại đường dẫn và quyền đọc")
+      "không đọc được \(path): \(SystemWords.vietnamese(code))", remedy: "xem lại đường dẫn và quyền đọc")
   }
 
   /// A file that cannot be made or written.
   static func unwritable(_ path: String, errno code: Int32) -> CommandFault {
     CommandFault(
       code == ENOSPC || code == EIO ? .inputOutput : .cannotCreate, code: "HL-CMD-002",
-      "cannot write \(path): \(String(cString: strerror(code)))",
+      "cannot write \(path): \(SystemWords.english(code))",
       remedy: code == ENOSPC ? "free some space" : "check the folder and who may write there"
     ).vi(
-      "không ghi được \(path): \(vietnamese(errno: code))",
+      "không ghi được \(path): \(SystemWords.vietnamese(code))",
       remedy: code == ENOSPC ? "dọn bớt chỗ trống" : "xem lại thư mục và quyền ghi")
-  }
-
-  /// What the system says of a file, for the commonest of its reasons.
-  private static func vietnamese(errno code: Int32) -> String {
-    switch code {
-    case ENOENT: "không có tệp hay thư mục này"
-    case EACCES, EPERM: "không có quyền"
-    case ENOSPC: "hết chỗ trên đĩa"
-    case EIO: "đĩa bị lỗi"
-    case EROFS: "đĩa chỉ cho đọc"
-    case EISDIR: "đó là thư mục"
-    case ENOTDIR: "một phần đường dẫn không phải thư mục"
-    default: String(cString: strerror(code))
-    }
   }
 
   /// An argument that parses, and makes no sense.
@@ -115,6 +104,7 @@ public struct CommandFault: Error, Equatable, Sendable {
       default: .unavailable
       }
     self.init(exit, code: fault.code, fault.message, remedy: fault.remedy)
+    detailVi = fault.vi
     if let cause = CommandFault.padSentences[fault.message] { vietnamese = (cause, "") }
   }
 
@@ -131,6 +121,8 @@ public struct CommandFault: Error, Equatable, Sendable {
   init(_ fault: SettingsFault) {
     let place = fault.line > 0 ? "\(fault.file):\(fault.line):\(fault.column)" : fault.file
     self.init(.configuration, code: fault.code, "\(place): \(fault.message)", remedy: fault.remedy)
+    // What to do names the nearest key: that is in no catalogue.
+    detailVi = "\(place): \(fault.vi); \(fault.remedyVi)"
   }
 
   init(_ fault: JournalFault) {
@@ -145,6 +137,7 @@ public struct CommandFault: Error, Equatable, Sendable {
     var message = fault.description
     if message.hasPrefix(fault.code + ": ") { message.removeFirst(fault.code.count + 2) }
     self.init(exit, code: fault.code, message, remedy: fault.remedy)
+    detailVi = fault.vi
   }
 
   init(_ fault: EdgeTraceFault, file: String) {
@@ -170,9 +163,7 @@ public struct CommandFault: Error, Equatable, Sendable {
       if let vietnamese {
         (cause, todo) = (vietnamese.cause, vietnamese.remedy)
       } else if let explanation = Catalogue.explanation(of: code) {
-        // The settings' remedy names the nearest key: that is in no catalogue.
-        let named = exit == .configuration && !remedy.isEmpty ? "; " + remedy : ""
-        (cause, detail) = (explanation.title.vi, message + named)
+        (cause, detail) = (explanation.title.vi, detailVi ?? message)
         if !remedy.isEmpty { todo = explanation.todo.first?.vi ?? remedy }
       }
     }

@@ -10,7 +10,8 @@ extension Check {
       }
     }
     if let fault = seen.logFault {
-      findings.append(Finding(fault.code, words: Columns.printable(fault.message)))
+      findings.append(
+        Finding(fault.code, Said(Columns.printable(fault.vi), Columns.printable(fault.message))))
     }
     if let log = seen.log { findings += chain(log, seen) }
     if let folder = seen.folder, folder.errno == 0 { findings += files(folder, seen) }

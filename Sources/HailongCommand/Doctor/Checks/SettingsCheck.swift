@@ -2,9 +2,14 @@ extension Check {
   static let settings = Check(name: "settings", title: Said("Cấu hình", "Settings")) { seen in
     if let fault = seen.settingsFault {
       let place = fault.line > 0 ? "\(fault.file):\(fault.line):\(fault.column)" : fault.file
-      let words = Columns.printable("\(place): \(fault.message)")
       return .found(
-        [Finding(fault.code, Said("\(words); \(fault.remedy)", "\(words); \(fault.remedy)"))],
+        [
+          Finding(
+            fault.code,
+            Said(
+              Columns.printable("\(place): \(fault.vi); \(fault.remedyVi)"),
+              Columns.printable("\(place): \(fault.message); \(fault.remedy)")))
+        ],
         else: .fine("", ""))
     }
     guard let settings = seen.settings else {

@@ -29,7 +29,7 @@ enum LogLook {
     } catch {
       // Whoever may only see the status is told so, not that the log is bad.
       if error.exit == .denied { return (nil, nil) }
-      return (nil, LogFault(code: error.code, message: error.message))
+      return (nil, LogFault(code: error.code, message: error.message, vi: error.detailVi))
     }
     return (scan.finished(pad: status.pad), nil)
   }
@@ -53,14 +53,19 @@ enum LogLook {
         let chunk = try reader.lines(after: after, sealedOnly: false, maxBytes: 1 << 18, maxCount: 4_096)
         guard chunk.count > 0 else { break }
         guard chunk.first == after + 1, chunk.last == after + Int64(chunk.count) else {
-          return (nil, LogFault(code: "HL-JRNL-003", message: "record \(after + 1) is missing"))
+          return (
+            nil,
+            LogFault(
+              code: "HL-JRNL-003", message: "record \(after + 1) is missing", vi: "thiếu bản ghi \(after + 1)"
+            )
+          )
         }
         scan.take(chunk.bytes)
         after = chunk.last
       }
       return (scan.finished(pad: reader.genesis.pad.text), nil)
     } catch {
-      return (nil, LogFault(code: error.code, message: error.message))
+      return (nil, LogFault(code: error.code, message: error.message, vi: error.vi))
     }
   }
 }

@@ -107,6 +107,14 @@ struct ReaderSeen: Equatable, Sendable {
 struct LogFault: Equatable, Sendable {
   var code: String
   var message: String
+  var vi: String
+
+  /// `vi` may be left out where the message is no words: a path.
+  init(code: String, message: String, vi: String? = nil) {
+    self.code = code
+    self.message = message
+    self.vi = vi ?? message
+  }
 }
 
 struct DiskSeen: Equatable, Sendable {
