@@ -251,7 +251,7 @@ if let fuzzerRuntime {
       name: "Link", dependencies: ["Records", "Wire"],
       sources: [
         "Backoff.swift", "LinkCore.swift", "LinkCore+Answer.swift", "LinkFault.swift", "LinkWords.swift",
-        "OrderCore.swift", "SealedBatch.swift", "WardClock.swift",
+        "LinkCore+History.swift", "OrderCore.swift", "SealedBatch.swift", "WardClock.swift",
       ],
       swiftSettings: strict),
     .target(

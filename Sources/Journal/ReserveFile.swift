@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// Space kept on the disk in a file of zeros beside the journal. When the disk is full the file goes, and the fault that says
 /// so can still be written.
@@ -25,7 +26,12 @@ struct ReserveFile {
     let handle = UnsafeMutableRawPointer(opened).assumingMemoryBound(to: sqlite3_file.self)
     // A rollback journal's flags: SQLite's VFS gives it the owner and mode of the database beside it.
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_JOURNAL
-    let code = vfs.pointee.xOpen(vfs, path, handle, flags, nil)
+    // SQLite's VFS keeps the pointer until the file is closed: the first flush opens the folder by it, to flush the name, too.
+    guard let name = strdup(path) else {
+      throw JournalFault(sqlite: SQLITE_NOMEM, "could not make \(path)", path: path)
+    }
+    defer { free(name) }
+    let code = vfs.pointee.xOpen(vfs, name, handle, flags, nil)
     guard code == SQLITE_OK else { throw JournalFault(sqlite: code, "could not make \(path)", path: path) }
     let reserve = VFSFile(handle, path: path)
     do throws(JournalFault) {

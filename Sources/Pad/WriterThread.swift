@@ -19,7 +19,6 @@ final class WriterThread: @unchecked Sendable {
   private var expected: UInt64 = 0
   private var isStopping = false
   private var ended = false
-  private var thread = pthread_t()
 
   init(keeper: JournalKeeper) throws(StartFault) {
     self.keeper = keeper
@@ -32,6 +31,7 @@ final class WriterThread: @unchecked Sendable {
     pthread_condattr_init(&attributes)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
     pthread_cond_init(changed, &attributes)
+    var thread = pthread_t()
     let status = pthread_create(
       &thread, nil,
       { pointer in
@@ -40,6 +40,8 @@ final class WriterThread: @unchecked Sendable {
         return nil
       }, Unmanaged.passRetained(self).toOpaque())
     guard status == 0 else { throw .other("no thread: \(String(cString: strerror(status)))") }
+    // Nobody waits for it: where the disk is stuck, the program ends without it.
+    pthread_detach(thread)
   }
 
   deinit {

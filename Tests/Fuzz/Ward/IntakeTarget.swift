@@ -38,8 +38,8 @@ extension FuzzTarget {
       ]
     },
     make: {
-      let ward = try FuzzWard()
-      return { FuzzIntake(ward).run($0) }
+      let begun = FuzzIntake(try FuzzWard())
+      return { begun.run($0) }
     })
 }
 
@@ -201,14 +201,14 @@ private struct FuzzIntake {
     }
     let said = change == 4 ? Int64.max - Int64(tape.below(4)) : Int64(after)
     if change == 4 { isHonest = false }
-    let before = ward.rows()
+    let before = ward.changes()
     do {
       let taken = try ward.intake.take(
         ward.pad, FuzzWard.log, after: said, body: body, backlog: Int64(tape.below(3)), now: FuzzWard.now)
       let lines = isHonest ? Array(scribe.lines[..<through]) : nil
       accepted(lines, after: after, taken)
     } catch let problem as Problem {
-      require(ward.rows() == before, "refused with \(problem.code), and yet something changed")
+      require(ward.changes() == before, "refused with \(problem.code), and yet it wrote")
       require(problem.known != .failed, "the ward failed: \(problem.detail)")
       if isHonest { refused(problem, after: after, batch: batch, through: through) }
     } catch { broken("neither taken nor refused: \(error)") }

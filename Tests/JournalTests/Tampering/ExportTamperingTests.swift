@@ -199,10 +199,14 @@ struct ExportTamperingTests {
   func resumedIsWhole() throws {
     var random = TamperSeed.random(12_345)
     let scratch = try Scratch()
-    let path = scratch.path("export.ndjson")
     let count = TamperSeed.isAll ? 1_000 : 60
+    if let folder = TamperSeed.folder {
+      try write(log.export, folder + "/sound-export.ndjson")
+      try write(Array("\(log.kept)".utf8), folder + "/export.head")
+    }
     for round in 0..<count {
       let tampering = draw(round, &random)
+      let path = TamperSeed.folder.map { "\($0)/broken-\(round).ndjson" } ?? scratch.path("export.ndjson")
       try write(tampering.file(lines), path)
       let whole = try Verifier(keptHead: log.kept).verify(path)
       let resumed = walk.verdict(

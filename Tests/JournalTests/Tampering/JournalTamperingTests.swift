@@ -87,6 +87,12 @@ private final class Copy {
     guard pwrite(file, &byte, 1, offset) == 1 else { throw FileFault(path: path) }
   }
 
+  /// A copy of both as they are now.
+  func leave(_ name: String) throws {
+    try write(try bytes(path), name)
+    try write(try bytes(path + "-wal"), name + "-wal")
+  }
+
   /// Whether the verifier says that something is wrong. Not reading a file at all says it, too.
   func isFound(_ kept: HeadLine) -> Bool {
     guard let verdict = try? Verifier(keptHead: kept).verify(path) else { return true }
@@ -126,6 +132,7 @@ struct JournalTamperingTests {
     #expect(!copy.isFound(journal.kept), "the control: untouched, nothing is found")
     #expect(try copy.exports() == journal.exports)
     #expect(journal.exports[0].count > 4_000 && journal.exports[1].count > journal.exports[0].count)
+    if let folder = TamperSeed.folder { try write(Array("\(journal.kept)".utf8), "\(folder)/\(state).head") }
     var random = TamperSeed.random(500 + UInt64(shard))
     let bits =
       TamperSeed.isAll
@@ -135,12 +142,16 @@ struct JournalTamperingTests {
     var missed: [String] = []
     for bit in bits {
       try copy.flip(bit)
-      if copy.isFound(journal.kept) {
+      let isFound = copy.isFound(journal.kept)
+      if isFound {
         found += 1
       } else if (try? copy.exports()) == journal.exports {
         same += 1
       } else {
         missed.append("bit \(bit % 8) of byte \(bit / 8) of \(journal.database.count)")
+      }
+      if let folder = TamperSeed.folder, (found + same).isMultiple(of: bits.count / 25) {
+        try copy.leave("\(folder)/\(isFound ? "broken" : "sound")-\(state)-\(bit).db")
       }
       try copy.flip(bit)
     }

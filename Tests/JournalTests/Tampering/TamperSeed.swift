@@ -6,6 +6,9 @@ import SimulatedDisk
 enum TamperSeed {
   static let isAll = getenv("HAILONG_TAMPER").map { String(cString: $0) } == "all"
 
+  /// A folder in which to leave tampered files for the real programs to judge (`Tests/Proof/tampering`).
+  static let folder = getenv("HAILONG_TAMPER_FILES").map { String(cString: $0) }
+
   static let value: UInt64 = {
     let seed =
       getenv("HAILONG_SEED").flatMap { UInt64(String(cString: $0)) } ?? UInt64.random(in: 0..<1 << 40)
