@@ -144,11 +144,12 @@ import Testing
   func midnight() throws {
     var table = TallyTable(by: .namedDay, hours: try read(text))
     table.add(row(at: "2026-09-01T17:00:00Z"))
+    table.add(row(at: "2026-09-01T18:00:00Z"))
     table.add(row(at: "2026-09-02T16:59:59Z", .clockUnset))
     table.add(row(at: "2026-09-02T17:00:00Z"))
     #expect(table.entries.map(\.group) == [.namedDay("Quốc khánh"), .namedDay(nil)])
-    #expect(table.entries.map { $0.tally?.n } == [2, 1])
-    #expect(table.entries.map { $0.tally?.flagged(.outsideHours) } == [1, 1])
+    #expect(table.entries.map { $0.tally?.n } == [3, 1])
+    #expect(table.entries.map { $0.tally?.flagged(.outsideHours) } == [2, 1])
   }
 
   @Test("tallies by hour leave out what has no known time, totals do not") func hours() {
