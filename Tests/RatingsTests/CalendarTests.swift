@@ -138,6 +138,20 @@ import Testing
     #expect(table.entries.map { $0.tally?.flagged(.outsideHours) } == [2, 0, 0])
   }
 
+  @Test(
+    "a named day is the ward's own, from midnight to midnight, and a time that nobody knows is outside of nothing"
+  )
+  func midnight() throws {
+    var table = TallyTable(by: .namedDay, hours: try read(text))
+    table.add(row(at: "2026-09-01T17:00:00Z"))
+    table.add(row(at: "2026-09-01T18:00:00Z"))
+    table.add(row(at: "2026-09-02T16:59:59Z", .clockUnset))
+    table.add(row(at: "2026-09-02T17:00:00Z"))
+    #expect(table.entries.map(\.group) == [.namedDay("Quốc khánh"), .namedDay(nil)])
+    #expect(table.entries.map { $0.tally?.n } == [3, 1])
+    #expect(table.entries.map { $0.tally?.flagged(.outsideHours) } == [2, 1])
+  }
+
   @Test("tallies by hour leave out what has no known time, totals do not") func hours() {
     var (byHour, total) = (TallyTable(by: .hour), TallyTable(by: .total))
     for (time, flags) in [

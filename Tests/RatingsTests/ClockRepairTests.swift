@@ -42,6 +42,17 @@ import Testing
     #expect(moved == [0, 1])
   }
 
+  @Test func aSyncedTimeStandsBehindAClockRecordToo() {
+    let moved = moved {
+      $0.quality = .unset
+      $0.press(1, at: 0)
+      $0.add(correction(1), at: 20_000_000)
+      $0.quality = .synced
+      $0.press(1, at: 30_000_000)
+    }
+    #expect(moved == [1, 0])
+  }
+
   @Test func noRepairCrossesABoot() {
     let moved = moved {
       $0.quality = .unset

@@ -39,6 +39,12 @@ import Testing
     #expect(Ballot.count(records, mapping: .straight).map(\.outcome).suffix(4) == [bad, bad, bad, good])
   }
 
+  @Test("three wires in a ring are read from the recorded button to the true one") func ring() throws {
+    let mapping = try Mapping(json: ["buttons": ["b1": "b2", "b2": "b3", "b3": "b1"]])
+    let read = try ["b1", "b2", "b3", "b4"].map { mapping[try #require(Button($0))].description }
+    #expect(read == ["b2", "b3", "b1", "b4"])
+  }
+
   @Test("a mapping that was given outlives the ballot's state") func state() throws {
     let mapping = try Mapping(json: ["buttons": swap(.four)])
     var ballot = Ballot(mapping: mapping)
