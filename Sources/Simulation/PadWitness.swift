@@ -54,6 +54,9 @@ package final class PadWitness {
     var log: LogID
   }
 
+  /// Whether the log that is written now has been found damaged.
+  package var hasFoundDamage: Bool { current.flatMap { logs[$0]?.isDamaged } ?? false }
+
   // MARK: what is seen
 
   func booted(_ number: Int64, at: Int64) { boots[number] = at }

@@ -14,6 +14,8 @@ package struct Statistics: Equatable, Sendable {
   package var faults: [String: Int] = [:]
   /// How often the office was switched off for a night: no fault.
   package var evenings = 0
+  /// How often found damage brought another board: no fault.
+  package var technicians = 0
   /// Thanked presses that a disk that lies lost: behind the last seal, or found.
   package var lostByLies = 0
   /// Steps of the world.
@@ -38,6 +40,7 @@ package struct Statistics: Equatable, Sendable {
     batches += other.batches
     faults.merge(other.faults, uniquingKeysWith: +)
     evenings += other.evenings
+    technicians += other.technicians
     lostByLies += other.lostByLies
     steps += other.steps
     days += other.days

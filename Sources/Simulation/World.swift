@@ -85,6 +85,7 @@ package final class World {
       } else if now >= nextDay {
         nextDay += Length.day
         for part in parts { try part.checkAtDayEnd() }
+        try replaceDamaged()
       } else {
         return
       }
@@ -141,6 +142,16 @@ extension World {
       join(SimulatedPad(place: pads.count, plan: plan, world: self))
     }
     statistics.reached("board-\(act.rawValue)")
+  }
+
+  /// Damage that was found in a log brings a technician, with another board: nothing more can be said of a log behind it, and a year on it
+  /// would show nothing.
+  private func replaceDamaged() throws(Broken) {
+    for pad in pads where pad.witness.hasFoundDamage && !pad.isTakenAway && pad !== clone {
+      try pad.takeAway()
+      join(SimulatedPad(place: pads.count, plan: plan, world: self))
+      statistics.technicians += 1
+    }
   }
 
   private func join(_ pad: SimulatedPad, copyOf other: SimulatedPad? = nil) {

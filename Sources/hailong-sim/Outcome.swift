@@ -30,7 +30,8 @@
           ("of pads that lived", "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes"),
           ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
           ("evenings", "\(sum.evenings) times switched off for the night"),
-          ("lost by cards that lied", "\(sum.lostByLies) thanked presses, each loss found"),
+          ("technicians", "\(sum.technicians) times another board, because damage was found"),
+          ("lost by cards that lied", "\(sum.lostByLies) thanked presses: each loss found, or behind the last seal"),
         ]
       }
       lines.append(
@@ -62,6 +63,7 @@
         .init("worlds", .int(Int64(worlds))), .init("days", .int(Int64(sum.days))),
         .init("presses", .int(Int64(sum.presses))), .init("least_presses", .int(Int64(least?.presses ?? 0))),
         .init("recorded", .int(Int64(sum.recorded))), .init("thanked", .int(Int64(sum.thanked))),
+        .init("technicians", .int(Int64(sum.technicians))),
         .init("lost_by_lies", .int(Int64(sum.lostByLies))), .init("least", .int(Int64(least?.faults ?? 0))),
         .init("done", .object(sorted.map { .init($0.key, .int(Int64($0.value))) })),
         .init("ms", .int(Int64(seconds * 1_000))),
