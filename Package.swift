@@ -118,7 +118,7 @@ package.targets = [
   .testTarget(
     name: "PadTests",
     dependencies: [
-      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Ratings", "Records",
+      "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Service", "Ratings", "Records",
       "SimulatedDisk", "hailongd", "hailong",
     ],
     swiftSettings: strict),

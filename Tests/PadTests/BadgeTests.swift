@@ -105,6 +105,30 @@ struct BadgeTests {
     }
   }
 
+  @Test("what a badge typed is in no record, no answer and no line of the system's log, whosever it is")
+  func forgotten() throws {
+    let bench = try bench()
+    for text in ["1111", "card 9999", "2222", "card 9999", "2223"] {
+      tap(bench, text)
+      bench.pass(milliseconds: 2_000)
+    }
+    bench.core.reader = PadCore.Reader(name: "reader", isPresent: true)
+    bench.core.readerGone(code: "HL-BADGE-001", message: "gone", bench.now)
+    bench.core.readerBack(bench.now)
+    bench.settle()
+    let status = try #require(bench.ask(.status))
+    #expect(try sessions(bench).count == 6)
+    #expect(!bench.logged.isEmpty)
+    let said =
+      try bench.records().map { String(decoding: try $0.line(), as: UTF8.self) }
+      + bench.logged.map { "\($0)" } + ["\(status)", "\(bench.replies)"]
+    for line in said {
+      // Four digits stand in times and hashes too: whole words alone are looked for.
+      let words = line.split { !$0.isLetter && !$0.isNumber }
+      #expect(!words.contains { ["1111", "9999", "2222", "2223"].contains($0) }, "\(line)")
+    }
+  }
+
   @Test("a pad without a list refuses every badge; one whose disk is slow says so by the same sign")
   func none() throws {
     let bench = try Bench()

@@ -4,6 +4,7 @@ import Glibc
 import Journal
 import Ratings
 import Records
+import Service
 import Testing
 
 @testable import Pad
@@ -33,6 +34,8 @@ final class Bench {
   var isDiskHeld = false
   private(set) var rereads: [Int] = []
   private(set) var replies: [ControlAnswer] = []
+  /// What the pad has said in the system's log.
+  private(set) var logged: [LogLine] = []
   var level: [Bool]
 
   init(
@@ -149,7 +152,7 @@ final class Bench {
           rereads.append(line)
           core.level(line: line, closed: level[line], now: now)
         case .reply(_, let answer): replies.append(answer)
-        case .log: break
+        case .log(let line): logged.append(line)
         }
       }
       if !isDiskHeld { flushDisk() }
