@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulation
 
-/// Worlds with a real pad. `HAILONG_SEED=N HAILONG_DAYS=3 swift test --filter "Worlds with a pad"` plays one of each kind again;
+/// Worlds with a real pad. `HAILONG_SEED=N HAILONG_WORLD_DAYS=3 swift test --filter "Worlds with a pad"` plays one of each kind again;
 /// HAILONG_SECONDS=600 plays new ones for longer. `hailong-sim check` makes what fails short.
 @Suite("Worlds with a pad, from a seed")
 struct WorldTests {
@@ -15,7 +15,7 @@ struct WorldTests {
     "whatever people, contacts, cards, clocks and power do, what was thanked is kept once and counted for whom it was",
     arguments: [false, true])
   func holds(hasWard: Bool) throws {
-    let days = Int(WorldTests.given("HAILONG_DAYS") ?? 3)
+    let days = Int(WorldTests.given("HAILONG_WORLD_DAYS") ?? 3)
     let again = WorldTests.given("HAILONG_SEED")
     let end = ContinuousClock.now + .seconds(Int(WorldTests.given("HAILONG_SECONDS") ?? 8))
     var seed = again ?? UInt64.random(in: 0...UInt64.max / 2)
