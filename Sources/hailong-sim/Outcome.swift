@@ -31,7 +31,10 @@
           ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
           ("evenings", "\(sum.evenings) times switched off for the night"),
           ("technicians", "\(sum.technicians) times another board, because damage was found"),
-          ("lost by cards that lied", "\(sum.lostByLies) thanked presses: each loss found, or behind the last seal"),
+          (
+            "lost by cards that lied",
+            "\(sum.lostByLies) thanked presses: each loss found, or behind the last seal"
+          ),
         ]
       }
       lines.append(
