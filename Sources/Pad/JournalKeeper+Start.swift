@@ -38,8 +38,31 @@ extension JournalKeeper {
     return nil
   }
 
+  /// Takes up the log of a journal that could be opened, where it can go on.
+  func takeUp(_ journal: Journal, _ mark: Genesis.Follows?) throws(JournalFault) {
+    do throws(JournalFault) {
+      if let (why, follows, beyond) = try JournalKeeper.whyNotGoOn(journal, key: key, mark: mark) {
+        pending = Pending(why: why, follows: follows, beyond: beyond)
+      } else if journal.head.seq > 0 {
+        try resume(journal)
+      } else if let mark {
+        // Lost, or set aside just before the power went: what was sealed is followed all the same.
+        pending = Pending(why: "the journal that was sealed is not there", follows: mark, isAside: true)
+      }
+    } catch {
+      guard error.kind == .corrupt else { throw error }
+      // A record that what stands now hangs on cannot be read. Who sat there is then not known for certain: nobody does.
+      (session, maintenance) = (nil, nil)
+      pending = Pending(why: "the journal is corrupt: \(error.message)", follows: mark, isCorrupt: true)
+    }
+    if pending?.isAside == false {
+      journal.close()
+      self.journal = nil
+    }
+  }
+
   /// Takes up a log that goes on.
-  func resume(_ journal: Journal) throws(JournalFault) {
+  private func resume(_ journal: Journal) throws(JournalFault) {
     if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
     if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }

@@ -17,7 +17,7 @@ package final class JournalKeeper {
   let state: StateFolder
   let pad: PadID
   let key: SealKey
-  let boot: Boot
+  private(set) var boot: Boot
   let stamp: () -> Stamp
   /// Names a log that is begun.
   let newLog: () -> LogID
@@ -68,7 +68,7 @@ package final class JournalKeeper {
     self.stamp = stamp
     self.newLog = newLog
     earlier = EarlierLogs(journal: state.journalPath, files: state.files, pad: pad)
-    var start = boot
+    self.boot = boot
     log = newLog()
     do {
       let mark = try state.highWater()
@@ -81,22 +81,11 @@ package final class JournalKeeper {
       case .corrupt(let reason):
         pending = Pending(why: "the journal is corrupt: \(reason)", follows: mark, isCorrupt: true)
       case .sound(let journal):
-        if let (why, follows, beyond) = try JournalKeeper.whyNotGoOn(journal, key: key, mark: mark) {
-          pending = Pending(why: why, follows: follows, beyond: beyond)
-          journal.close()
-        } else {
-          self.journal = journal
-          if journal.head.seq == 0, let mark {
-            // Lost, or set aside just before the power went: what was sealed is followed all the same.
-            pending = Pending(why: "the journal that was sealed is not there", follows: mark, isAside: true)
-          }
-        }
+        self.journal = journal
+        try takeUp(journal, mark)
       }
-      start.unsealed = Int64(journal?.unsealed ?? 0)
-      self.boot = start
-      if let journal, journal.head.seq > 0 {
-        try resume(journal)
-      } else {
+      self.boot.unsealed = Int64(journal?.unsealed ?? 0)
+      if journal == nil || journal?.head.seq == 0 {
         begunInstead = pending?.why
         try beginLog()
       }

@@ -1,6 +1,7 @@
 import Control
 import Glibc
 import Journal
+import Ratings
 import Records
 import Testing
 
@@ -47,6 +48,44 @@ struct LogTests {
     let genesis = try genesis(second)
     #expect(genesis.log != old)
     #expect(genesis.follows == Genesis.Follows(log: old, head: sealed))
+    second.press(0)
+    #expect(second.lights.contains(.thanks))
+  }
+
+  @Test(
+    "a start that cannot read a record on which the present hangs sets the journal aside, and gives nobody's votes to anybody",
+    arguments: ["session-opened", "session-closed", "maintenance-closed", "policy", "genesis"])
+  func unreadable(kind: String) throws {
+    let first = try Bench()
+    first.ask(.sessionOpen, ["officer": "cb-01"])
+    first.ask(.sessionClose)
+    first.ask(.maintenanceOpen, ["officer": "cb-09"])
+    first.ask(.maintenanceClose)
+    first.ask(.sessionOpen, ["officer": "cb-02"])
+    first.core.write(.other(.policy(Policy.default.json)), at: first.now.monotonic, first.now)
+    first.settle()
+    first.pass(milliseconds: 600_000)
+    let (old, sealed) = (first.core.log, first.core.sealedHead)
+    first.cut()
+    // One bit of each record of that kind: its member "kind" is none any more.
+    var bytes = try readFile(first.state.journalPath)
+    let wanted = Array("\"kind\":\"\(kind)\"".utf8)
+    var found = 0
+    for start in bytes.indices.dropLast(wanted.count)
+    where bytes[start..<start + wanted.count].elementsEqual(wanted) {
+      bytes[start + 6] ^= 1
+      found += 1
+    }
+    try #require(found > 0)
+    let file = open(first.state.journalPath, O_WRONLY)
+    #expect(write(file, bytes, bytes.count) == bytes.count)
+    close(file)
+
+    let second = try Bench(folder: first.folder)
+    let genesis = try genesis(second)
+    #expect(genesis.log != old)
+    #expect(genesis.follows == Genesis.Follows(log: old, head: sealed))
+    #expect(second.core.session == nil)
     second.press(0)
     #expect(second.lights.contains(.thanks))
   }
