@@ -17,6 +17,8 @@ struct Seats {
   }
 
   private var stays: [Stay] = []
+  /// What came before is forgotten: votes of that time were judged when they were read first.
+  private var knownSince = Int64.min
   private var cutAt: Int64?
   /// What a session outlives: ten minutes, by clocks that may have been set by 100 s in between.
   private static let outlived = 800 * Length.second
@@ -24,7 +26,11 @@ struct Seats {
   mutating func asks(_ officer: OfficerCode, at: Int64, longest: Int64) {
     // Five hours are the most in any case; a reboot of ten minutes may add to them.
     stays.append(Stay(officer: officer, from: at, to: at + longest + 11 * Length.minute))
-    if stays.count > 256 { stays.removeFirst(64) }
+    if stays.count > 256 {
+      // Whoever was there then may have stayed on for hours.
+      knownSince = stays[64].from + longest + 11 * Length.minute
+      stays.removeFirst(64)
+    }
   }
 
   /// The writer's word for a job: only what is durable is confirmed.
@@ -57,7 +63,7 @@ struct Seats {
   }
 
   mutating func check(_ row: BallotRow, at: Int64, _ pad: SimulatedPad) throws(Broken) {
-    guard let officer = row.officer else { return }
+    guard let officer = row.officer, at >= knownSince else { return }
     let slack = Length.millisecond
     if stays.contains(where: {
       $0.officer == officer && at >= $0.from - slack && at <= ($0.to ?? .max) + slack
