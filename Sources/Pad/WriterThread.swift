@@ -64,7 +64,7 @@ final class WriterThread: @unchecked Sendable {
   }
 
   /// A record is likely at `instant`, monotonic nanoseconds; none where nil. Before that the thread begins no read that the record would
-  /// have to wait for, and around it looks for the record instead of sleeping (``Expectation``).
+  /// have to wait for, and around it looks for the record instead of sleeping (``ExpectedRecord``).
   func expect(at instant: UInt64?) {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -105,7 +105,7 @@ final class WriterThread: @unchecked Sendable {
       let begun = monotonicNanoseconds()
       defer {
         if case .read = job {
-          readTime = Expectation.readTime(readTime, took: monotonicNanoseconds() - begun)
+          readTime = ExpectedRecord.readTime(readTime, took: monotonicNanoseconds() - begun)
         }
       }
       while true {
@@ -130,7 +130,7 @@ final class WriterThread: @unchecked Sendable {
       if let job = lane.nextRecord() { return job }
       if isStopping { return nil }
       let now = monotonicNanoseconds()
-      switch Expectation.of(expected, at: now, read: readTime) {
+      switch ExpectedRecord.of(expected, at: now, read: readTime) {
       case .now:
         pthread_mutex_unlock(mutex)
         // On a board of one core the loop goes first.
@@ -141,7 +141,7 @@ final class WriterThread: @unchecked Sendable {
         if !lane.reads.isEmpty {
           let since = heldSince ?? now
           heldSince = since
-          if now >= since + Expectation.longestHold { return lane.nextRead() }
+          if now >= since + ExpectedRecord.longestHold { return lane.nextRead() }
         }
         wait(until: instant)
         continue

@@ -3,7 +3,7 @@
 /// A processor that has slept for minutes wakes late and works slowly at first, and a read of some hundred records for a client takes as
 /// long as a flush: beside the flush these would be the longest parts of a press's way. No read begins for as long as a read takes, and not
 /// longer: a processor that did nothing meanwhile is asleep again.
-package enum Expectation: Equatable {
+package enum ExpectedRecord: Equatable {
   /// Nothing is expected: sleep, or read for clients.
   case none
   /// It comes, but a read may be begun before. Sleep until the instant at most, nanoseconds.
@@ -26,7 +26,7 @@ package enum Expectation: Equatable {
   }
 
   /// `instant`: when the record is likely, nanoseconds; nil where none is. `read`: what a read for a client takes, nanoseconds.
-  package static func of(_ instant: UInt64?, at now: UInt64, read: UInt64) -> Expectation {
+  package static func of(_ instant: UInt64?, at now: UInt64, read: UInt64) -> ExpectedRecord {
     guard let instant, now < instant + awake else { return .none }
     let awakeAt = instant - min(instant, awake)
     if now >= awakeAt { return .now }
