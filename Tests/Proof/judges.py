@@ -1,13 +1,16 @@
 """Who may notice a fault: `hailong-sim check`, and the unit tests of a part of the package."""
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import schemata
@@ -24,8 +27,8 @@ TESTS = {
 }  # fmt: skip
 
 
-def command(arguments, number=None, timeout=None, cwd=None, **environment):
-    """Exit code (negative: the signal that ended it; None: the time ran out), output and seconds."""
+def command(arguments, number=None, timeout=None, cwd=None, until=None, **environment):
+    """Exit code (negative: the signal that ended it; None: the time ran out), output and seconds. Ended with code 1 at a line with `until`."""
     env = {key: value for key, value in os.environ.items() if key != schemata.VARIABLE} | environment
     if number is not None:
         env[schemata.VARIABLE] = str(number)
@@ -34,16 +37,32 @@ def command(arguments, number=None, timeout=None, cwd=None, **environment):
         [str(word) for word in arguments], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
     )  # fmt: skip
-    try:
-        output, _ = process.communicate(timeout=timeout)
-        return process.returncode, output, time.monotonic() - begun
-    except subprocess.TimeoutExpired:
-        return None, "", time.monotonic() - begun
-    finally:
+
+    def end():
         # A program that a fault set wild may have left others behind.
-        if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+
+    late = threading.Event()
+    timer = threading.Timer(timeout or threading.TIMEOUT_MAX, lambda: (late.set(), end()))
+    timer.start()
+    lines, seen = [], False
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if until and until in line:
+                seen = True
+                break
+        if not seen:
+            process.wait()
+    finally:
+        timer.cancel()
+        if process.poll() is None:
+            end()
+        process.wait()
+        process.stdout.close()
+    code = 1 if seen else None if late.is_set() else process.returncode
+    return code, "".join(lines), time.monotonic() - begun
 
 
 def digest(*parts):
@@ -78,11 +97,12 @@ class Judge:
     # What its verdict depends on besides the fault itself.
     digest: str
     limit: float = 900
-    seconds: float = field(default=0, init=False)
+    # Output behind which nothing more is waited for.
+    enough = None
 
     def hear(self, number):
         """What it says of fault `number`, or of the sources as they are."""
-        code, output, seconds = command([self.program, *self.words], number, self.limit, self.cwd)
+        code, output, seconds = command([self.program, *self.words], number, self.limit, self.cwd, self.enough)
         if code is None:
             return Verdict("hung", f"no end within {self.limit:.0f} s", seconds)
         return self.read(code, output, seconds)
@@ -109,12 +129,15 @@ class Simulator(Judge):
 
 
 class UnitTests(Judge):
+    enough = "recorded an issue"
+
     def read(self, code, output, seconds):
         if code == 0:
             # A filter that fits no test would pass everything.
             ran = "Test run with 0 tests" not in output and "Test run with" in output
             return Verdict("nothing" if ran else "odd", "the unit tests saw nothing" if ran else "no test ran", seconds)
-        failed = next((line.strip() for line in output.splitlines() if "recorded an issue" in line), None)
+        plain = re.sub("\x1b\\[[0-9;]*m", "", output)
+        failed = next((line.strip(" ✘\n") for line in plain.splitlines() if self.enough in line), None)
         return Verdict("caught" if failed else "died", (failed or f"ended with {code}")[:160], seconds)
 
 
@@ -123,7 +146,9 @@ class Bench:
 
     def __init__(self, root, folder, bin, limit):
         self.root, self.folder, self.bin, self.limit = root, folder, bin, limit
+        # As they are now, when they are about to be built: somebody may change them before the last judge is heard.
         self.sources = digest(root / "Sources", root / "Package.swift")
+        self.tests = {module: digest(root / "Tests" / module) for module, _ in TESTS.values()}
 
     def simulator(self, check):
         return Simulator(
@@ -137,5 +162,5 @@ class Bench:
         return UnitTests(
             f"tests of {area}", self.bin / "hailongPackageTests.xctest",
             ["--testing-library", "swift-testing", "--filter", filter], self.folder,
-            digest(self.sources, self.root / "Tests" / module, filter), self.limit,
+            digest(self.sources, self.tests[module], filter), self.limit,
         )  # fmt: skip

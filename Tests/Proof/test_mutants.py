@@ -132,6 +132,13 @@ class Judging(unittest.TestCase):
             path.rename(Path(folder) / "b")
             self.assertNotEqual(first, judges.digest(Path(folder), "x"))
 
+    def test_a_program_is_waited_for_until_it_has_said_enough(self):
+        shell = lambda words, **more: judges.command(["sh", "-c", words], 7, **more)
+        self.assertEqual(shell(f"echo ${schemata.VARIABLE}; exit 3")[:2], (3, "7\n"))
+        self.assertEqual(shell("echo one; echo two; sleep 60", timeout=50, until="two")[:2], (1, "one\ntwo\n"))
+        self.assertIsNone(shell("sleep 60 & sleep 60", timeout=0.2)[0])
+        self.assertEqual(shell("kill -9 $$", timeout=50)[0], -9)
+
     def judge(self, kind):
         return kind("j", Path("p"), [], Path("."), "d")
 
