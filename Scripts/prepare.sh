@@ -46,3 +46,5 @@ need_packages() {
 # What the pad needs, and what Link and Ward need besides.
 pad_packages="libgpiod-dev libsqlite3-dev libyaml-dev"
 all_packages="$pad_packages zlib1g-dev"
+# What their tests start besides: two of the three shells that completions are written for.
+test_packages="openssl python3 zsh fish"

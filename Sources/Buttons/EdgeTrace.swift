@@ -107,15 +107,18 @@ public struct EdgeTraceFault: Error, Equatable, Sendable {
   /// Line of the file, from 1; 0 where it is about the whole file.
   public var line: Int
   public var message: String
+  /// The message in Vietnamese, for a technician's screen.
+  public var vi: String
   public var remedy: String
 
   static let header = EdgeTraceFault(
     code: "HL-EDGE-001", line: 1, message: "the first line is not the header",
+    vi: "dòng đầu không phải dòng tiêu đề \(EdgeTrace.header)",
     remedy: "begin the file with the line \(EdgeTrace.header)")
 
   static func field(_ name: String, line: Int, wants: String) -> EdgeTraceFault {
     EdgeTraceFault(
-      code: "HL-EDGE-002", line: line, message: "bad \(name)",
+      code: "HL-EDGE-002", line: line, message: "bad \(name)", vi: "ô \(name) sai",
       remedy: "write \(EdgeTrace.header) as in 1500,0,1; \(name) is \(wants)")
   }
 
@@ -123,6 +126,7 @@ public struct EdgeTraceFault: Error, Equatable, Sendable {
     EdgeTraceFault(
       code: "HL-EDGE-003", line: line,
       message: "time_us \(microseconds) comes after \(earlier) of the same button",
+      vi: "time_us \(microseconds) đứng sau \(earlier) của cùng một nút",
       remedy: "sort the recording by time_us; if it was pieced together from two, replay each by itself")
   }
 
@@ -130,6 +134,7 @@ public struct EdgeTraceFault: Error, Equatable, Sendable {
     EdgeTraceFault(
       code: "HL-EDGE-004", line: 0,
       message: "the recording has \(bytes) bytes, more than \(EdgeTrace.mostBytes)",
+      vi: "bản ghi dài \(bytes) byte, nhiều nhất là \(EdgeTrace.mostBytes)",
       remedy: "split it where all buttons rest, and repeat the header")
   }
 }

@@ -121,7 +121,7 @@ public final class ControlClient {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        throw .lost(String(cString: strerror(errno)))
+        throw .lost(SystemWords.english(errno), vi: SystemWords.vietnamese(errno))
       }
       sent += count
     }
@@ -168,7 +168,7 @@ public final class ControlClient {
     switch errno {
     case EINTR: return
     case EAGAIN: throw .lost("no answer in time")
-    default: throw .lost(String(cString: strerror(errno)))
+    default: throw .lost(SystemWords.english(errno), vi: SystemWords.vietnamese(errno))
     }
   }
 }

@@ -7,7 +7,9 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
   public var message: String
   public var remedy: String
   /// The message in Vietnamese, where this side of the socket knows it: the words of the socket are English.
-  public var vi: String?
+  public var vi: String? { told ?? PadSentences.vietnamese(message) }
+  /// Where the message names what the system said: that in Vietnamese too.
+  private var told: String?
 
   public init(code: String, message: String, remedy: String) {
     self.code = code
@@ -58,13 +60,16 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
       code: "HL-CTRL-007", message: "cannot speak with hailongd at \(path): \(text)",
       remedy: code == 13
         ? "join group `hailong`, or ask as root" : "is it running? `systemctl status hailongd`")
-    fault.vi = vi.map { "không nói chuyện được với hailongd ở \(path): \($0)" }
+    fault.told = vi.map { "không nói chuyện được với hailongd ở \(path): \($0)" }
     return fault
   }
 
-  public static func lost(_ what: String) -> ControlFault {
-    ControlFault(
+  /// `vi`: what the system said, in Vietnamese.
+  public static func lost(_ what: String, vi: String? = nil) -> ControlFault {
+    var fault = ControlFault(
       code: "HL-CTRL-008", message: "hailongd ended the conversation: \(what)", remedy: "try again")
+    fault.told = vi.map { "hailongd ngắt lời: \($0)" }
+    return fault
   }
 
   public static let busy = ControlFault(

@@ -91,6 +91,7 @@ func exhausted(_ call: String, _ error: Int32) -> LineFault {
 func noSuchIndex(_ kind: String, _ index: Int, count: Int) -> LineFault {
   LineFault(
     .misuse, "\(kind) \(index) was asked for; this bank has \(count), counted from 0",
+    vi: "không có \(kind == "input" ? "đầu vào" : "đầu ra") \(index): bộ đường này có \(count), đếm từ 0",
     remedy: "This is a defect of the program: please report it")
 }
 
@@ -99,12 +100,15 @@ func foreignClock(_ event: LineEvent) -> LineFault {
   LineFault(
     .foreignClock,
     "an edge of input \(event.line) is dated \(event.at) ns, later than the monotonic clock: the kernel stamps"
-      + " edges by another one", remedy: "Use Linux 5.7 or newer (`uname -r`)")
+      + " edges by another one",
+    vi:
+      "một xung của đầu vào \(event.line) ghi lúc \(event.at) ns, sau cả đồng hồ đơn điệu: nhân ghi giờ xung bằng đồng hồ khác",
+    remedy: "Use Linux 5.7 or newer (`uname -r`)")
 }
 
 var closedFault: LineFault {
   LineFault(
-    .misuse, "the bank was used after it was closed",
+    .misuse, "the bank was used after it was closed", vi: "bộ đường bị dùng sau khi đã đóng",
     remedy: "This is a defect of the program: please report it")
 }
 

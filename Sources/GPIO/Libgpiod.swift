@@ -40,7 +40,9 @@ public enum Libgpiod {
       throw LineFault(
         .misuse,
         "\(inputs.count) inputs and \(outputs.count) outputs were asked for; a bank has at most"
-          + " \(bankLimit) of each", remedy: "Shorten the board profile")
+          + " \(bankLimit) of each",
+        vi: "hồ sơ cần \(inputs.count) đầu vào và \(outputs.count) đầu ra; mỗi loại nhiều nhất \(bankLimit)",
+        remedy: "Shorten the board profile")
     }
     let found = try finder().find(all: inputs + outputs)
     return (Array(zip(inputs, found)), Array(zip(outputs, found.dropFirst(inputs.count))))

@@ -37,14 +37,14 @@ public struct LineFault: Error, Equatable, Sendable, CustomStringConvertible {
   public var message: String
   /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
   public var vi: String
-  /// What a technician can do. One sentence or two, no final full stop.
+  /// What a technician can do. One sentence or two, no final full stop. For a system's log: a screen has the steps of the code's
+  /// own page, in its language.
   public var remedy: String
 
-  /// `vi` may be left out where no screen shows it: a defect of the program, or one that only a log tells.
-  public init(_ code: Code, _ message: String, vi: String? = nil, remedy: String) {
+  public init(_ code: Code, _ message: String, vi: String, remedy: String) {
     self.code = code
     self.message = message
-    self.vi = vi ?? message
+    self.vi = vi
     self.remedy = remedy
   }
 

@@ -48,6 +48,7 @@ public final class SampledBank: LineBank {
       guard Self.intervals.contains(interval) else {
         throw LineFault(
           .misuse, "a sampling interval of \(interval) ns was asked for; it is 1 to 20 ms",
+          vi: "hồ sơ ghi nhịp lấy mẫu \(interval) ns; phải từ 1 đến 20 ms",
           remedy: "Correct `sample_ms` in the board profile")
       }
       known = try inputs.read()

@@ -56,6 +56,7 @@ public final class SimulatedBank: LineBank {
       throw LineFault(
         .misuse,
         "\(inputs) inputs and \(outputs) outputs were asked for; a bank has at most \(bankLimit) of each",
+        vi: "hồ sơ cần \(inputs) đầu vào và \(outputs) đầu ra; mỗi loại nhiều nhất \(bankLimit)",
         remedy: "Shorten the board profile")
     }
     self.clock = clock
@@ -76,6 +77,7 @@ public final class SimulatedBank: LineBank {
     guard isPresent else {
       throw LineFault(
         .chipNotFound, "no chip has the label \"simulated\": it was made to vanish",
+        vi: "không chip nào mang nhãn \"simulated\": nó đã bị làm cho biến mất",
         remedy: "Let it come back")
     }
     pollDescriptor = hl_alarm_open()
@@ -241,7 +243,9 @@ public final class SimulatedBank: LineBank {
       throw LineFault(
         .scheduleFull,
         "input \(input): \(schedule.count) edges lie in the future already, of at most"
-          + " \(Self.scheduleLimit)", remedy: "Let some of them happen first")
+          + " \(Self.scheduleLimit)",
+        vi: "đầu vào \(input): đã có \(schedule.count) xung chờ, nhiều nhất là \(Self.scheduleLimit)",
+        remedy: "Let some of them happen first")
     }
     var closed = closing
     for at in moments {
@@ -268,7 +272,9 @@ public final class SimulatedBank: LineBank {
 
   private func check() throws(LineFault) {
     if pollDescriptor < 0 { throw closedFault }
-    if isGone { throw LineFault(.gone, "the simulated chip is gone", remedy: goneRemedy) }
+    if isGone {
+      throw LineFault(.gone, "the simulated chip is gone", vi: "chip mô phỏng đã mất", remedy: goneRemedy)
+    }
   }
 
   private func check(input: Int) throws(LineFault) {

@@ -71,7 +71,8 @@ final class Database {
     guard code == SQLITE_OK else { throw fault(code, "checkpoint") }
     guard frames == copied else {
       throw JournalFault(
-        .busy, "checkpoint copied \(copied) of \(frames) frames of \(path)", sqlite: SQLITE_BUSY)
+        .busy, "checkpoint copied \(copied) of \(frames) frames of \(path)",
+        vi: "chỉ chép được \(copied) trên \(frames) khung của \(path)", sqlite: SQLITE_BUSY)
     }
     return Int(frames)
   }

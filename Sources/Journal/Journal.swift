@@ -134,7 +134,9 @@ public final class Journal {
     do throws(WriteFault) {
       line = try record.lineForJournal(isFirst: head.seq == 0)
     } catch {
-      throw JournalFault(.refused(error), "refused a `\(body.kind)` record: \(error)")
+      throw JournalFault(
+        .refused(error), "refused a `\(body.kind)` record: \(error)",
+        vi: "không nhận bản ghi `\(body.kind)`: \(error)")
     }
     return try write(line, kind: body.isRare ? body.kind : nil, wanted)
   }
@@ -145,14 +147,16 @@ public final class Journal {
     if let known = try resolve(wanted) { return known }
     guard let genesis, genesis.key == key.publicKey else {
       throw JournalFault(
-        .refused(.unreadable("the seal key is not the log's")), "refused a seal by another key than the log's"
-      )
+        .refused(.unreadable("the seal key is not the log's")),
+        "refused a seal by another key than the log's",
+        vi: "không nhận niêm phong bằng khóa khác khóa của nhật ký")
     }
     let line: [UInt8]
     do throws(WriteFault) {
       line = try Seal.line(after: head, stamp: stamp, why: why, key: key)
     } catch {
-      throw JournalFault(.refused(error), "refused a seal: \(error)")
+      throw JournalFault(
+        .refused(error), "refused a seal: \(error)", vi: "không nhận niêm phong: \(error)")
     }
     return try write(line, kind: "seal", wanted)
   }
@@ -190,7 +194,9 @@ public final class Journal {
   /// Makes sure of an append whose outcome was not known. Gives its receipt where it was written and the same is asked for
   /// again; throws where it still cannot be known.
   private func resolve(_ wanted: Wanted) throws(JournalFault) -> Receipt? {
-    guard !isClosed else { throw JournalFault(.other, "\(database.path) is closed") }
+    guard !isClosed else {
+      throw JournalFault(.other, "\(database.path) is closed", vi: "\(database.path) đã đóng")
+    }
     guard let earlier = unresolved else { return nil }
     database.rollback()
     try readEnd()
@@ -239,7 +245,9 @@ public final class Journal {
     do throws(Unreadable) {
       return try Record(line: line)
     } catch {
-      throw JournalFault(.corrupt, "\(database.path): the newest `\(kind)` cannot be read: \(error)")
+      throw JournalFault(
+        .corrupt, "\(database.path): the newest `\(kind)` cannot be read: \(error)",
+        vi: "\(database.path): không đọc được bản ghi `\(kind)` mới nhất")
     }
   }
 

@@ -33,10 +33,10 @@ public struct JournalFault: Error, Sendable, CustomStringConvertible {
   public var sql: String?
   /// What was tried, where, and how it failed.
   public var message: String
-  /// The message in Vietnamese, for a technician's screen; nil where only a running pad's log tells it, which is English.
-  public var vi: String?
+  /// The message in Vietnamese, for a technician's screen; what goes into a system's log is English.
+  public var vi: String
 
-  public init(_ kind: Kind, _ message: String, vi: String? = nil, sqlite: Int32 = 0, sql: String? = nil) {
+  public init(_ kind: Kind, _ message: String, vi: String, sqlite: Int32 = 0, sql: String? = nil) {
     self.kind = kind
     self.message = message
     self.vi = vi

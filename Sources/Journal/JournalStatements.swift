@@ -87,7 +87,9 @@ struct JournalStatements {
 
   private func digest(_ statement: Statement, _ column: Int32, seq: Int64) throws(JournalFault) -> Digest {
     guard let digest = Digest(statement.blob(column)) else {
-      throw JournalFault(.corrupt, "\(database.path): record \(seq) has no hash of 32 bytes")
+      throw JournalFault(
+        .corrupt, "\(database.path): record \(seq) has no hash of 32 bytes",
+        vi: "\(database.path): bản ghi \(seq) không có mã băm 32 byte")
     }
     return digest
   }

@@ -58,7 +58,9 @@ enum Schema {
     func expect(_ pragma: String, _ wanted: String) throws(JournalFault) {
       let found = try database.text("PRAGMA \(pragma)")
       guard found == wanted else {
-        throw JournalFault(.unsafe, "\(database.path): \(pragma) is `\(found)`, not `\(wanted)`")
+        throw JournalFault(
+          .unsafe, "\(database.path): \(pragma) is `\(found)`, not `\(wanted)`",
+          vi: "\(database.path): \(pragma) là `\(found)`, phải là `\(wanted)`")
       }
     }
     try expect("journal_mode", "wal")
@@ -69,7 +71,8 @@ enum Schema {
     sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_POWERSAFE_OVERWRITE, &powersafe)
     // Another VFS need not know the question; what it does is its own affair.
     guard options.vfs != nil || powersafe == (options.tearing == .blocks ? 0 : 1) else {
-      throw JournalFault(.unsafe, "\(database.path): `psow` is \(powersafe)")
+      throw JournalFault(
+        .unsafe, "\(database.path): `psow` is \(powersafe)", vi: "\(database.path): `psow` là \(powersafe)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SystemWords
 
 /// Putting a corrupt journal out of the way, whole: renamed, never edited, so that it can still be read and its sealed part
 /// still be sent.
@@ -36,7 +37,8 @@ public enum SetAside {
       try files.flushFolder(Folder.of(path))
     } catch {
       throw JournalFault(
-        error.number == ENOSPC ? .full : .io, "could not \(error.verb) \(error.path): \(error.reason)")
+        error.number == ENOSPC ? .full : .io, "could not \(error.verb) \(error.path): \(error.reason)",
+        vi: "không để riêng được nhật ký: \(error.path): \(SystemWords.vietnamese(error.number))")
     }
     return aside
   }
@@ -62,7 +64,9 @@ enum Folder {
   /// Makes a file's name durable: a new file is on the disk only when its folder is.
   static func sync(of path: String) throws(JournalFault) {
     do throws(FileFault) { try SystemFiles().flushFolder(of(path)) } catch {
-      throw JournalFault(.io, "could not \(error.verb) \(error.path): \(error.reason)")
+      throw JournalFault(
+        .io, "could not \(error.verb) \(error.path): \(error.reason)",
+        vi: "không ghi chắc được thư mục \(error.path): \(SystemWords.vietnamese(error.number))")
     }
   }
 }

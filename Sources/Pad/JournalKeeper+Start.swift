@@ -168,7 +168,9 @@ extension JournalKeeper {
       let now = UInt64(max(0, stamp().uptime)) * 1_000
       corruptions.happened(at: now)
       guard corruptions.due(at: now) != nil else {
-        throw JournalFault(.corrupt, "the journal is corrupt again; a new one is begun in a while")
+        throw JournalFault(
+          .corrupt, "the journal is corrupt again; a new one is begun in a while",
+          vi: "nhật ký lại hỏng; lát nữa sẽ bắt đầu nhật ký mới")
       }
     }
     _ = try SetAside.move(path, files: state.files)

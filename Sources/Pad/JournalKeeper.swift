@@ -248,7 +248,9 @@ package final class JournalKeeper {
   private func readEarlier(_ client: UInt64, _ request: Int64, _ log: LogID, _ after: Int64) -> Outcome {
     do throws(JournalFault) {
       guard let chunk = try earlier.lines(of: log, after: after, maxBytes: 65_536, maxCount: 4_096) else {
-        let fault = JournalFault(.cannotOpen, "this pad has no log \(log) that can be read")
+        let fault = JournalFault(
+          .cannotOpen, "this pad has no log \(log) that can be read",
+          vi: "bộ này không có nhật ký \(log) nào đọc được")
         return .unreadable(client: client, request: request, fault)
       }
       return .chunk(client: client, request: request, sealed: true, chunk)

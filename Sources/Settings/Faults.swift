@@ -27,7 +27,7 @@ extension SettingsFault {
         vi: "rút ngắn tệp; có thể đây không phải tệp cấu hình"))
   }
 
-  /// libyaml could not make sense of the text. `problem` are its own words, which it has in English alone.
+  /// libyaml could not make sense of the text. `problem` are its own words.
   static func notYAML(_ place: Place, _ problem: Phrase) -> SettingsFault {
     SettingsFault(
       "HL-CONF-003", place,

@@ -186,7 +186,7 @@ private struct Parser {
   }
 
   private func problem() -> SettingsFault {
-    let words = Phrase.written(parser.pointee.problem.map { String(cString: $0) } ?? "?")
+    let words = YAMLWords.phrase(parser.pointee.problem.map { String(cString: $0) } ?? "?")
     switch parser.pointee.error {
     case YAML_READER_ERROR:
       // Before the scanner there are no marks, only a byte offset.

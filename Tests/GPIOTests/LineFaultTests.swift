@@ -18,7 +18,7 @@ struct LineFaultTests {
   }
 
   @Test func codesNeverChange() {
-    let names = LineFault.Code.allCases.map { LineFault($0, "", remedy: "").name }
+    let names = LineFault.Code.allCases.map { LineFault($0, "", vi: "", remedy: "").name }
     #expect(names == (1...14).map { $0 < 10 ? "HL-GPIO-00\($0)" : "HL-GPIO-0\($0)" })
     #expect(LineFault.Code.taken.rawValue == 5 && LineFault.Code.gone.rawValue == 8)
   }

@@ -118,13 +118,13 @@ struct SampledBankTests {
   func faults() throws {
     let bench = Bench()
     let bank = try bench.open()
-    bench.levels.fault = LineFault(.refused, "a bus error", remedy: "none")
+    bench.levels.fault = LineFault(.refused, "a bus error", vi: "lỗi bus", remedy: "none")
     #expect(throws: LineFault.self) { try bench.sample(bank, after: 1) }
     bench.levels.fault = nil
     bench.levels.now = 1
     try bench.sample(bank, after: 1)
     #expect(bench.events.count == 1)
-    bench.levels.fault = LineFault(.gone, "unplugged", remedy: "none")
+    bench.levels.fault = LineFault(.gone, "unplugged", vi: "bị rút", remedy: "none")
     #expect(throws: LineFault.self) { try bench.sample(bank, after: 1) }
     bench.levels.fault = nil
     let fault = #expect(throws: LineFault.self) { try bank.drain({ _ in }, lost: { _ in }) }

@@ -1,43 +1,127 @@
+import Glibc
 import Testing
 
 @testable import HailongCommand
 
-/// What a technician gets for the tabulator key, asked of the shell itself.
+/// What a technician gets for the tabulator key, asked of the shells themselves.
 @Suite struct CompletionTests {
-  /// Sources the script as a login would, and calls the function that it names with what the shell would give it.
-  private static let asBash = """
-    source "$1" || exit 3
-    function=$(complete -p hailong | sed -n 's/.* -F \\([^ ]*\\) .*/\\1/p')
-    COMP_LINE=$2
-    IFS=' ' read -ra COMP_WORDS <<< "$COMP_LINE"
-    [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_POINT=${#COMP_LINE}; COMPREPLY=()
-    "$function" hailong "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
-    printf '%s\\n' "${COMPREPLY[@]}"
-    """
+  /// One that `hailong` writes completions for.
+  enum Shell: String, CaseIterable, CustomTestStringConvertible {
+    case bash, zsh, fish
 
-  @Test("bash completes commands, options, their values and files by the script that `hailong` writes")
-  func bash() throws {
+    var testDescription: String { rawValue }
+    var program: String { "/usr/bin/\(rawValue)" }
+
+    /// Options that keep a person's own settings out.
+    var bare: [String] {
+      switch self {
+      case .bash: ["--norc"]
+      case .zsh: ["-f"]
+      case .fish: ["--no-config"]
+      }
+    }
+
+    /// The file's name by which the shell finds it.
+    var file: String { self == .zsh ? "_hailong" : "hailong.\(rawValue)" }
+
+    /// Given the script that `hailong` wrote, a line as it is typed, and an empty folder: prints what is offered, one a line.
+    var asking: String {
+      switch self {
+      case .bash: Shell.askingBash
+      case .zsh: Shell.askingZsh
+      case .fish: "source $argv[1]; or exit 3; complete -C $argv[2]"
+      }
+    }
+
+    /// Sources the script as a login would, and calls the function that it names with what the shell would give it.
+    private static let askingBash = """
+      source "$1" || exit 3
+      function=$(complete -p hailong | sed -n 's/.* -F \\([^ ]*\\) .*/\\1/p')
+      COMP_LINE=$2
+      IFS=' ' read -ra COMP_WORDS <<< "$COMP_LINE"
+      [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_POINT=${#COMP_LINE}; COMPREPLY=()
+      "$function" hailong "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+
+    /// zsh completes only at its line editor: one on a terminal of its own, whose `compadd` tells what it is given.
+    private static let askingZsh = """
+      zmodload zsh/zpty zsh/zselect || exit 3
+      until_there() {
+        local tries
+        for tries in {1..1000}; do
+          [[ -e $1 ]] && return
+          zselect -t 1
+        done
+        exit 4
+      }
+      offered=$3/offered
+      cat >$3/setup <<'SETUP'
+      compadd() {
+        local -a hits
+        # Asked to fill an array, it offers nothing.
+        if [[ " ${(j: :)@[1,(i)(-|--)]}" != *' -'[a-zA-Z]#[OAD]' '* ]]; then
+          builtin compadd -A hits "$@"
+          (( $#hits )) && print -rl -- $hits >>$offered
+        fi
+        builtin compadd "$@"
+      }
+      finished() { : >$offered.end }
+      comppostfuncs=(finished)
+      SETUP
+      zpty pad zsh -f -i
+      zpty -w pad "setopt extendedglob no_beep; PS1=; offered=${(q)offered}; fpath=(${(q)1:h} \\$fpath)"
+      zpty -w pad "autoload -Uz compinit; compinit -D -u; . ${(q)3}/setup; : >${(q)offered}; : >${(q)offered}.begin"
+      until_there $offered.begin
+      zpty -w -n pad "$2"$'\\t'
+      until_there $offered.end
+      cat $offered
+      zpty -d pad
+      """
+  }
+
+  @Test(
+    "a shell completes commands, options, their values and files by the script that `hailong` writes",
+    arguments: Shell.allCases)
+  func completes(_ shell: Shell) throws {
+    guard access(shell.program, X_OK) == 0 else {
+      Issue.record("\(shell) is not on this machine: apt-get install \(shell)")
+      return
+    }
     let scratch = Scratch()
-    let written = hailong("--generate-completion-script", "bash")
+    let written = hailong("--generate-completion-script", shell.rawValue)
     #expect(written.code == 0)
-    let script = scratch.write("hailong.bash", written.out)
-    let file = scratch.write("export.ndjson", "{}\n")
+    let script = scratch.write(shell.file, written.out)
+    scratch.write("export.ndjson", "{}\n")
     func completed(_ line: String) throws -> Set<String> {
+      let empty = Scratch()
       var errands = Errands()
-      let started = errands.start("bash", "/bin/bash", ["--norc", "-c", Self.asBash, "bash", script, line])
+      // bash and zsh take a name for themselves behind -c, fish does not.
+      let name = shell == .fish ? [] : [shell.rawValue]
+      let words = ["HOME=\(empty.path)", "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", shell.program]
+      let started = errands.start(
+        shell.rawValue, "/usr/bin/env",
+        ["-i"] + words + shell.bare + ["-c", shell.asking] + name + [script, line, empty.path])
       #expect(started)
       let results = errands.collect(until: Deadline(milliseconds: 20_000))
-      let result = try #require(results["bash"])
-      #expect(result.exit == 0, "\(line)")
-      return Set(result.out.split(separator: "\n").map(String.init))
+      let result = try #require(results[shell.rawValue])
+      #expect(result.exit == 0, "\(line): \(result.out)")
+      // fish tells what each is behind a tabulator; of a file, zsh gives the last part only.
+      return Set(
+        result.out.split(separator: "\n").map { line in
+          let offer = line.prefix { $0 != "\t" }
+          return String(offer.split(separator: "/").last ?? offer)
+        })
     }
     #expect(try completed("hailong doc") == ["doctor"])
     #expect(try completed("hailong maintenance o") == ["open"])
     #expect(try completed("hailong journal ex") == ["export"])
     #expect(try completed("hailong doctor --lang ") == ["vi", "en"])
     #expect(try completed("hailong doctor --fr") == ["--from"])
-    #expect(try completed("hailong verify \(scratch.path)/exp") == [file])
+    #expect(try completed("hailong verify \(scratch.path)/exp") == ["export.ndjson"])
+    #expect(try completed("hailong verify --lang vi \(scratch.path)/exp") == ["export.ndjson"])
+    #expect(try completed("hailong doctor --lang vi --js") == ["--json"])
     #expect(try completed("hailong no-such-command") == [])
     // Every command that there is.
     let known = Hailong.configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -49,8 +49,9 @@ struct BoardOptions: ParsableArguments {
 
   private func ofSettings() throws(CommandFault) -> BoardProfile {
     guard var settings = try common.settings() else {
-      throw .argument("no board is named, and there are no settings", remedy: "see `hailong board list`")
-        .vi("chưa nêu bo mạch, và không có tệp cấu hình", remedy: "xem `hailong board list`")
+      throw .argument(
+        "no board is named, and there are no settings", vi: "chưa nêu bo mạch, và không có tệp cấu hình",
+        remedy: "see `hailong board list`", remedyVi: "xem `hailong board list`")
     }
     if let boards { settings.boardsDir = boards }
     do throws(SettingsFault) {
@@ -94,7 +95,9 @@ struct BoardList: ParsableCommand {
     if rows.isEmpty {
       throw CommandFault(
         .noInput, code: "HL-CMD-009", "there is no board profile in \(folder)",
-        remedy: "name their folder: --boards, or `boards_dir` in pad.yaml")
+        vi: "không có hồ sơ bo mạch nào trong \(folder)",
+        remedy: "name their folder: --boards, or `boards_dir` in pad.yaml",
+        remedyVi: "nêu thư mục: --boards, hoặc `boards_dir` trong pad.yaml")
     }
     try Output.say(
       Columns.table(

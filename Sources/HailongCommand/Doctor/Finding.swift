@@ -12,11 +12,6 @@ struct Finding: Equatable, Sendable {
     // A code of a newer pad is shown as a fault, with what it said.
     self.severity = severity ?? Catalogue.explanation(of: code)?.severity ?? .fault
   }
-
-  /// Seen in words that are the same in every language.
-  init(_ code: String, words: String, severity: Explanation.Severity? = nil) {
-    self.init(code, Said(words, words), severity: severity)
-  }
 }
 
 /// One look at one thing: a pure function from what was seen.

@@ -59,12 +59,12 @@ struct EdgesRecord: ParsableCommand {
 
   /// `{"edges":[[line,level,time_us],…]}`
   static func edges(_ event: JSON) throws(CommandFault) -> [LineEvent] {
-    guard let list = event["edges"]?.array else { throw .strangeAnswer("no edges") }
+    guard let list = event["edges"]?.array else { throw .strangeAnswer("no edges", vi: "không có xung nào") }
     return try list.map { edge throws(CommandFault) in
       guard let parts = edge.array, parts.count == 3, let line = parts[0].int, let level = parts[1].int,
         let time = parts[2].int, (0..<Int64(EdgeTrace.mostLines)).contains(line), (0...1).contains(level),
         (0...Int64(EdgeTrace.latestMicroseconds)).contains(time)
-      else { throw .strangeAnswer("an edge that cannot be read") }
+      else { throw .strangeAnswer("an edge that cannot be read", vi: "có một xung không đọc được") }
       return LineEvent(line: Int(line), closed: level == 1, at: UInt64(time) * 1_000, sequence: nil)
     }
   }

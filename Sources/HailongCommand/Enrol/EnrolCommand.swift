@@ -18,11 +18,9 @@ struct EnrolCommand: ParsableCommand {
   func run() throws {
     guard string.hasPrefix("hailong1:"), string.utf8.count <= 1_024 else {
       throw CommandFault.argument(
-        "this is no enrolment string",
-        remedy: "give the whole word that begins with hailong1: from `hailong-ward pad add`"
-      ).vi(
-        "đây không phải chuỗi ghi danh",
-        remedy: "chép cả chuỗi bắt đầu bằng hailong1: do `hailong-ward pad add` in ra")
+        "this is no enrolment string", vi: "đây không phải chuỗi ghi danh",
+        remedy: "give the whole word that begins with hailong1: from `hailong-ward pad add`",
+        remedyVi: "chép cả chuỗi bắt đầu bằng hailong1: do `hailong-ward pad add` in ra")
     }
     var arguments = ["hailong-link", "enrol"]
     if let config = common.config { arguments += ["--config", config] }

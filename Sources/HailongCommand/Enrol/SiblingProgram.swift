@@ -1,4 +1,5 @@
 import Glibc
+import SystemWords
 
 /// Another of the house's programs, found beside this one, else in PATH.
 enum SiblingProgram {
@@ -12,7 +13,8 @@ enum SiblingProgram {
     guard code != ENOENT else { return .noProgram(name) }
     return CommandFault(
       code == EACCES ? .denied : .unavailable, code: "HL-CMD-004",
-      "\(name) cannot be run: \(String(cString: strerror(code)))")
+      "\(name) cannot be run: \(SystemWords.english(code))",
+      vi: "không chạy được \(name): \(SystemWords.vietnamese(code))")
   }
 
   /// Runs that program to its end: its exit code, or 128 and the signal, and what it wrote to standard output, at most 64 KiB.

@@ -18,9 +18,12 @@ struct ExplainCommand: ParsableCommand {
       let near = Catalogue.near(code)
       throw CommandFault(
         .usage, code: "HL-CMD-011", "there is no code `\(Columns.printable(String(code.prefix(40))))`",
+        vi: "không có mã `\(Columns.printable(String(code.prefix(40))))`",
         remedy: near.isEmpty
           ? "see them all: `hailong explain`"
-          : "of this family there are \(near[0]) to \(near[near.count - 1])")
+          : "of this family there are \(near[0]) to \(near[near.count - 1])",
+        remedyVi: near.isEmpty
+          ? "xem tất cả: `hailong explain`" : "họ này có từ \(near[0]) đến \(near[near.count - 1])")
     }
     if common.json { return try Output.say(ExplainCommand.json(explanation)) }
     try Output.say(FindingPage(explanation: explanation).text(common.language))

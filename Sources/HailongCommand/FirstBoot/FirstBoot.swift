@@ -36,9 +36,13 @@ enum FirstBoot {
   }
 
   static func fault(_ said: JSON, exit code: Int32) -> CommandFault {
-    CommandFault(
+    let message = said["message"]?.string
+    return CommandFault(
       ExitStatus(rawValue: code) ?? .unavailable, code: said["code"]?.string ?? "HL-CMD-004",
-      said["message"]?.string ?? "hailong-link enrol ended with \(code)",
+      message ?? "hailong-link enrol ended with \(code)",
+      // One's JSON is English; on a terminal `hailong enrol` says it in Vietnamese.
+      detailVi: message.map { "nguyên văn của hailong-link: \($0)" }
+        ?? "hailong-link enrol kết thúc với \(code)",
       remedy: said["remedy"]?.string ?? "run `hailong-link enrol` by hand to see why")
   }
 

@@ -59,10 +59,9 @@ extension OfficerCode {
   static func typed(_ text: String) throws(CommandFault) -> OfficerCode {
     guard let code = OfficerCode(text) else {
       throw .argument(
-        "`\(text)` is no officer's code",
-        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name"
-      ).vi(
-        "`\(text)` không phải mã cán bộ", remedy: "viết 1 đến 16 ký tự a-z, 0-9 và -; không viết tên người")
+        "`\(text)` is no officer's code", vi: "`\(text)` không phải mã cán bộ",
+        remedy: "write 1 to 16 of the characters a-z, 0-9 and -; never a name",
+        remedyVi: "viết 1 đến 16 ký tự a-z, 0-9 và -; không viết tên người")
     }
     return code
   }

@@ -15,17 +15,39 @@ public struct CommandFault: Error, Equatable, Sendable {
   /// What to do; may be empty.
   public var remedy: String
   public var exit: ExitStatus
-  /// Cause and remedy for a Vietnamese reader. Where nobody wrote them, the catalogue's words for the code stand above the details:
-  /// the file, the line, the figures.
-  var vietnamese: (cause: String, remedy: String)?
-  /// Those details in Vietnamese; nil where there are none but the English message.
-  var detailVi: String?
+  /// The same for a Vietnamese reader.
+  private var vietnamese: Vietnamese
 
-  public init(_ exit: ExitStatus, code: String, _ message: String, remedy: String = "") {
-    self.code = code
-    self.message = message
-    self.remedy = remedy
-    self.exit = exit
+  private enum Vietnamese {
+    /// Cause and remedy.
+    case whole(String, remedy: String)
+    /// Where, which and how much, below the catalogue's words for the code and above its first step.
+    case detail(String)
+  }
+
+  /// - Parameters:
+  ///   - vi: the message in Vietnamese.
+  ///   - remedyVi: the remedy in Vietnamese; empty where there is none.
+  init(
+    _ exit: ExitStatus, code: String, _ message: String, vi: String, remedy: String = "",
+    remedyVi: String = ""
+  ) {
+    (self.code, self.message, self.remedy, self.exit) = (code, message, remedy, exit)
+    vietnamese = .whole(vi, remedy: remedyVi)
+  }
+
+  /// A fault of another module or program: in Vietnamese it is told by the catalogue, with `detailVi` for what is of this time.
+  init(_ exit: ExitStatus, code: String, _ message: String, detailVi: String, remedy: String) {
+    (self.code, self.message, self.remedy, self.exit) = (code, message, remedy, exit)
+    vietnamese = .detail(detailVi)
+  }
+
+  /// What is of this time, in Vietnamese.
+  var detailVi: String {
+    switch vietnamese {
+    case .whole(let cause, _): cause
+    case .detail(let detail): detail
+    }
   }
 
   public static func == (left: CommandFault, right: CommandFault) -> Bool {
@@ -33,20 +55,13 @@ public struct CommandFault: Error, Equatable, Sendable {
       && left.exit == right.exit
   }
 
-  /// The same fault, in both languages.
-  func vi(_ cause: String, remedy: String = "") -> CommandFault {
-    var fault = self
-    fault.vietnamese = (cause, remedy)
-    return fault
-  }
-
   /// A file that cannot be read.
   static func unreadable(_ path: String, errno code: Int32) -> CommandFault {
     CommandFault(
       code == EACCES || code == EPERM ? .denied : .noInput, code: "HL-CMD-001",
-      "cannot read \(path): \(SystemWords.english(code))", remedy: "check the path and who may read it"
-    ).vi(
-      "không đọc được \(path): \(SystemWords.vietnamese(code))", remedy: "xem lại đường dẫn và quyền đọc")
+      "cannot read \(path): \(SystemWords.english(code))",
+      vi: "không đọc được \(path): \(SystemWords.vietnamese(code))",
+      remedy: "check the path and who may read it", remedyVi: "xem lại đường dẫn và quyền đọc")
   }
 
   /// A file that cannot be made or written.
@@ -54,42 +69,42 @@ public struct CommandFault: Error, Equatable, Sendable {
     CommandFault(
       code == ENOSPC || code == EIO ? .inputOutput : .cannotCreate, code: "HL-CMD-002",
       "cannot write \(path): \(SystemWords.english(code))",
-      remedy: code == ENOSPC ? "free some space" : "check the folder and who may write there"
-    ).vi(
-      "không ghi được \(path): \(SystemWords.vietnamese(code))",
-      remedy: code == ENOSPC ? "dọn bớt chỗ trống" : "xem lại thư mục và quyền ghi")
+      vi: "không ghi được \(path): \(SystemWords.vietnamese(code))",
+      remedy: code == ENOSPC ? "free some space" : "check the folder and who may write there",
+      remedyVi: code == ENOSPC ? "dọn bớt chỗ trống" : "xem lại thư mục và quyền ghi")
   }
 
   /// An argument that parses, and makes no sense.
-  static func argument(_ message: String, remedy: String) -> CommandFault {
-    CommandFault(.usage, code: "HL-CMD-003", message, remedy: remedy)
+  static func argument(_ message: String, vi: String, remedy: String, remedyVi: String) -> CommandFault {
+    CommandFault(.usage, code: "HL-CMD-003", message, vi: vi, remedy: remedy, remedyVi: remedyVi)
   }
 
   static func noProgram(_ name: String) -> CommandFault {
     CommandFault(
       .unavailable, code: "HL-CMD-004", "\(name) is neither beside this program nor in PATH",
-      remedy: "install the package that brings \(name)"
-    ).vi("không thấy \(name) cạnh chương trình này hay trong PATH", remedy: "cài gói có \(name)")
+      vi: "không thấy \(name) cạnh chương trình này hay trong PATH",
+      remedy: "install the package that brings \(name)", remedyVi: "cài gói có \(name)")
   }
 
   /// hailongd answered with something that this version does not understand.
-  static func strangeAnswer(_ what: String) -> CommandFault {
+  static func strangeAnswer(_ what: String, vi: String) -> CommandFault {
     CommandFault(
-      .protocol, code: "HL-CMD-005", "hailongd's answer has \(what)",
-      remedy: "install hailong and hailongd of one version")
+      .protocol, code: "HL-CMD-005", "hailongd's answer has \(what)", vi: "trả lời của hailongd \(vi)",
+      remedy: "install hailong and hailongd of one version",
+      remedyVi: "cài hailong và hailongd cùng một phiên bản")
   }
 
   /// A new log was begun while the old one was being read.
   static let logChanged = CommandFault(
     .tryAgain, code: "HL-CMD-006", "the pad began a new log while its records were being read",
-    remedy: "run the command again: it then reads the new log"
-  ).vi("thiết bị bắt đầu nhật ký mới trong lúc đang đọc", remedy: "chạy lại lệnh để đọc nhật ký mới")
+    vi: "thiết bị bắt đầu nhật ký mới trong lúc đang đọc",
+    remedy: "run the command again: it then reads the new log", remedyVi: "chạy lại lệnh để đọc nhật ký mới")
 
   /// Ctrl-C, or a signal, in the middle of a selftest.
   static let brokenOff = CommandFault(
     .tryAgain, code: "HL-CMD-012", "the selftest was broken off; nothing was judged",
-    remedy: "run it again, somebody being at the pad"
-  ).vi("tự kiểm bị ngắt giữa chừng, chưa kết luận gì", remedy: "chạy lại khi có người đứng ở thiết bị")
+    vi: "tự kiểm bị ngắt giữa chừng, chưa kết luận gì", remedy: "run it again, somebody being at the pad",
+    remedyVi: "chạy lại khi có người đứng ở thiết bị")
 
   // MARK: from other modules
 
@@ -103,26 +118,22 @@ public struct CommandFault: Error, Equatable, Sendable {
       case _ where fault.code.hasPrefix("HL-JRNL"): .inputOutput
       default: .unavailable
       }
-    self.init(exit, code: fault.code, fault.message, remedy: fault.remedy)
-    detailVi = fault.vi
-    if let cause = CommandFault.padSentences[fault.message] { vietnamese = (cause, "") }
+    if fault.code == "HL-CTRL-006", let cause = fault.vi {
+      // The sentence says it all: the code alone says that something is not possible.
+      self.init(exit, code: fault.code, fault.message, vi: cause, remedy: fault.remedy)
+    } else {
+      // A newer pad may say what this version cannot translate.
+      let detail = fault.vi ?? "nguyên văn của hailongd: \(fault.message)"
+      self.init(exit, code: fault.code, fault.message, detailVi: detail, remedy: fault.remedy)
+    }
   }
-
-  /// What the pad says no with most often, word for word.
-  private static let padSentences = [
-    "nobody is signed in": "chưa có cán bộ nào trong phiên trực",
-    "maintenance is not open": "không có bảo trì nào đang mở",
-    "single lamps are shown in maintenance only: `hailong maintenance open`":
-      "chỉ bật riêng từng đèn được khi bảo trì: `hailong maintenance open`",
-    "only a simulated board has buttons that can be pressed so":
-      "chỉ bo mạch mô phỏng mới có nút nhấn được bằng lệnh",
-  ]
 
   init(_ fault: SettingsFault) {
     let place = fault.line > 0 ? "\(fault.file):\(fault.line):\(fault.column)" : fault.file
-    self.init(.configuration, code: fault.code, "\(place): \(fault.message)", remedy: fault.remedy)
-    // What to do names the nearest key: that is in no catalogue.
-    detailVi = "\(place): \(fault.vi); \(fault.remedyVi)"
+    self.init(
+      .configuration, code: fault.code, "\(place): \(fault.message)",
+      // What to do names the nearest key: that is in no catalogue.
+      detailVi: "\(place): \(fault.vi); \(fault.remedyVi)", remedy: fault.remedy)
   }
 
   init(_ fault: JournalFault) {
@@ -136,13 +147,14 @@ public struct CommandFault: Error, Equatable, Sendable {
       }
     var message = fault.description
     if message.hasPrefix(fault.code + ": ") { message.removeFirst(fault.code.count + 2) }
-    self.init(exit, code: fault.code, message, remedy: fault.remedy)
-    detailVi = fault.vi
+    self.init(exit, code: fault.code, message, detailVi: fault.vi, remedy: fault.remedy)
   }
 
   init(_ fault: EdgeTraceFault, file: String) {
     let place = fault.line > 0 ? "\(file):\(fault.line)" : file
-    self.init(.data, code: fault.code, "\(place): \(fault.message)", remedy: fault.remedy)
+    self.init(
+      .data, code: fault.code, "\(place): \(fault.message)", detailVi: "\(place): \(fault.vi)",
+      remedy: fault.remedy)
   }
 
   // MARK: telling
@@ -160,11 +172,12 @@ public struct CommandFault: Error, Equatable, Sendable {
     }
     var (cause, detail, todo) = (message, "", remedy)
     if language == .vi {
-      if let vietnamese {
-        (cause, todo) = (vietnamese.cause, vietnamese.remedy)
-      } else if let explanation = Catalogue.explanation(of: code) {
-        (cause, detail) = (explanation.title.vi, detailVi ?? message)
-        if !remedy.isEmpty { todo = explanation.todo.first?.vi ?? remedy }
+      switch vietnamese {
+      case .whole(let said, let remedy): (cause, todo) = (said, remedy)
+      case .detail(let said):
+        let explanation = Catalogue.explanation(of: code)
+        (cause, detail) = (explanation?.title.vi ?? "mã lạ, của phiên bản khác", said)
+        if !remedy.isEmpty { todo = explanation?.todo.first?.vi ?? remedy }
       }
     }
     var text = "hailong: \(Columns.printable(cause)) [\(code)]\n"

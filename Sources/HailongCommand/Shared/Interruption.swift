@@ -1,4 +1,5 @@
 import Glibc
+import SystemWords
 
 /// Ctrl-C, SIGTERM, SIGHUP and a changed window as something to wait for beside a descriptor. One in a process.
 struct Interruption {
@@ -19,7 +20,9 @@ struct Interruption {
   init(stops: Bool = false) throws(CommandFault) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw CommandFault(.software, code: "HL-CMD-007", "no pipe: \(String(cString: strerror(errno)))")
+      throw CommandFault(
+        .software, code: "HL-CMD-007", "no pipe: \(SystemWords.english(errno))",
+        vi: "không tạo được ống: \(SystemWords.vietnamese(errno))")
     }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)

@@ -55,7 +55,7 @@ struct PadHead {
       let log = json["log"]?.string.flatMap(LogID.init(_:)),
       let head = Head(json), let sealed = json["sealed"].flatMap(Head.init(_:)),
       let key = json["fingerprint"]?.string.flatMap({ Fingerprint($0) })
-    else { throw .strangeAnswer("no head that can be read") }
+    else { throw .strangeAnswer("no head that can be read", vi: "không có dòng đầu đọc được") }
     self.json = json
     self.sealed = sealed
     line = HeadLine(pad: pad, log: log, head: head, key: key)

@@ -63,7 +63,7 @@ struct PadStatus {
   /// Throws only where the answer is no status at all.
   init(_ json: JSON) throws(CommandFault) {
     guard let pad = json["pad"]?.string, let log = json["log"]?.string else {
-      throw .strangeAnswer("neither pad nor log")
+      throw .strangeAnswer("neither pad nor log", vi: "không có mã bộ, không có nhật ký")
     }
     func text(_ key: String) -> String { Columns.printable(json[key]?.string ?? "") }
     func names(_ key: String) -> [String] {

@@ -34,8 +34,8 @@ struct PressCommand: ParsableCommand {
   func run() throws {
     guard let button = Button(button) else {
       throw CommandFault.argument(
-        "`\(button)` is no button", remedy: "write b1 to b8, from the left"
-      ).vi("không có nút `\(button)`", remedy: "viết b1 đến b8, từ trái sang")
+        "`\(button)` is no button", vi: "không có nút `\(button)`", remedy: "write b1 to b8, from the left",
+        remedyVi: "viết b1 đến b8, từ trái sang")
     }
     let connection = try PadConnection(pad)
     let before = try connection.status().lastPress?.seq ?? 0
@@ -68,6 +68,8 @@ struct PressCommand: ParsableCommand {
     }
     throw CommandFault(
       .unavailable, code: "HL-CMD-010", "the pad did not thank for \(button)",
-      remedy: "see `hailong status`: a held button or a full disk makes no thank-you")
+      vi: "thiết bị không cảm ơn lần nhấn \(button)",
+      remedy: "see `hailong status`: a held button or a full disk makes no thank-you",
+      remedyVi: "xem `hailong status`: nút bị giữ hoặc đĩa đầy thì không có cảm ơn")
   }
 }

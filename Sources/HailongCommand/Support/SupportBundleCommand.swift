@@ -35,16 +35,21 @@ struct SupportBundleCommand: ParsableCommand {
 
   func run() throws {
     guard list || file != nil else {
-      throw CommandFault.argument("no file is named", remedy: "hailong support-bundle FILE.tar, or --list")
+      throw CommandFault.argument(
+        "no file is named", vi: "chưa nêu tên tệp", remedy: "hailong support-bundle FILE.tar, or --list",
+        remedyVi: "hailong support-bundle TỆP.tar, hoặc --list")
     }
     guard (0...BundleGathering.mostRecords).contains(records) else {
       throw CommandFault.argument(
-        "--records cannot be \(records)", remedy: "write a number from 0 to \(BundleGathering.mostRecords)")
+        "--records cannot be \(records)", vi: "--records không thể là \(records)",
+        remedy: "write a number from 0 to \(BundleGathering.mostRecords)",
+        remedyVi: "viết một số từ 0 đến \(BundleGathering.mostRecords)")
     }
     let isAsking = !list && !yes
     guard !isAsking || (isatty(0) == 1 && !pad.json) else {
       throw CommandFault.argument(
-        "nobody can be asked here", remedy: "look with --list, then write with --yes")
+        "nobody can be asked here", vi: "ở đây không hỏi được ai",
+        remedy: "look with --list, then write with --yes", remedyVi: "xem bằng --list, rồi ghi bằng --yes")
     }
     if let from, access(from, R_OK | X_OK) != 0 { throw CommandFault.unreadable(from, errno: errno) }
     var gathering = BundleGathering(

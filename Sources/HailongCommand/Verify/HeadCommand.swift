@@ -58,12 +58,14 @@ struct HeadCommand: ParsableCommand {
       throw CommandFault(
         .data, code: "HL-CMD-008",
         "\(file) has no head: \(verdict.problems.first.map { $0.message } ?? "it is no log")",
-        remedy: "see `hailong verify \(file)`")
+        vi: "\(file) không có dòng đầu: nhật ký trong đó không khớp, hoặc đó không phải nhật ký",
+        remedy: "see `hailong verify \(file)`", remedyVi: "xem `hailong verify \(file)`")
     }
     guard !sealed || verdict.unsealed == 0 else {
       throw CommandFault(
         .data, code: "HL-CMD-008", "\(file) goes beyond its last seal",
-        remedy: "export again without --unsealed")
+        vi: "\(file) dài quá niêm phong cuối của nó", remedy: "export again without --unsealed",
+        remedyVi: "xuất lại, bỏ --unsealed")
     }
     return line
   }

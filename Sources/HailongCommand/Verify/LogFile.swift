@@ -10,7 +10,8 @@ enum LogFile {
     guard stat(path, &status) == 0 else { throw .unreadable(path, errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw CommandFault(
-        .noInput, code: "HL-CMD-001", "\(path) is no regular file", remedy: "name a journal or an export")
+        .noInput, code: "HL-CMD-001", "\(path) is no regular file", vi: "\(path) không phải tệp thường",
+        remedy: "name a journal or an export", remedyVi: "nêu tên một nhật ký hoặc bản xuất")
     }
     guard access(path, R_OK) == 0 else { throw .unreadable(path, errno: errno) }
   }

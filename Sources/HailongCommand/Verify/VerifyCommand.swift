@@ -27,18 +27,18 @@ struct VerifyCommand: ParsableCommand {
     let fingerprint = try key.map { typed throws(CommandFault) in
       guard let key = Fingerprint(typed) else {
         throw CommandFault.argument(
-          "`\(typed)` is no fingerprint", remedy: "write its 32 hex digits, with or without -"
-        ).vi("`\(typed)` không phải dấu vân tay khóa", remedy: "viết 32 chữ số hex, có hay không có -")
+          "`\(typed)` is no fingerprint", vi: "`\(typed)` không phải dấu vân tay khóa",
+          remedy: "write its 32 hex digits, with or without -",
+          remedyVi: "viết 32 chữ số hex, có hay không có -")
       }
       return key
     }
     let kept = try head.map { typed throws(CommandFault) in
       guard let line = HeadLine(typed) else {
         throw CommandFault.argument(
-          "--head is no head line", remedy: "give the whole line in quotes: \"PAD LOG SEQ HASH FINGERPRINT\""
-        ).vi(
-          "--head không phải một dòng đầu",
-          remedy: "đặt cả dòng trong ngoặc kép: \"PAD LOG SEQ HASH FINGERPRINT\"")
+          "--head is no head line", vi: "--head không phải một dòng đầu",
+          remedy: "give the whole line in quotes: \"PAD LOG SEQ HASH FINGERPRINT\"",
+          remedyVi: "đặt cả dòng trong ngoặc kép: \"PAD LOG SEQ HASH FINGERPRINT\"")
       }
       return line
     }

@@ -66,8 +66,9 @@ struct WatchCommand: ParsableCommand {
   private func showUntilEnded(_ first: WatchedPad, _ ward: WardPanel?) throws(CommandFault) {
     guard !pad.json else {
       throw .argument(
-        "watch has JSON for one look only", remedy: "add --once, or use `hailong status --json`"
-      ).vi("watch chỉ có JSON cho một lần xem", remedy: "thêm --once, hoặc dùng `hailong status --json`")
+        "watch has JSON for one look only", vi: "watch chỉ có JSON cho một lần xem",
+        remedy: "add --once, or use `hailong status --json`",
+        remedyVi: "thêm --once, hoặc dùng `hailong status --json`")
     }
     var (watched, panel) = (first, ward)
     let terminal = Terminal.standardOutput()

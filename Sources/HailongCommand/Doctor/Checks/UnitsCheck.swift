@@ -22,10 +22,9 @@ extension Check {
     if seen.way == .down, let silence = seen.silence,
       !findings.contains(where: { $0.code == "HL-UNIT-001" && $0.seen.en.hasPrefix("hailongd") })
     {
-      findings.insert(
-        seen.isClaimed == true
-          ? Finding("HL-UNIT-004", words: Columns.printable(silence.message))
-          : Finding("HL-CTRL-007", words: Columns.printable(silence.message)), at: 0)
+      let words = Said(
+        Columns.printable(silence.vi ?? silence.message), Columns.printable(silence.message))
+      findings.insert(Finding(seen.isClaimed == true ? "HL-UNIT-004" : "HL-CTRL-007", words), at: 0)
     }
     if seen.way == .saved { return .onlyLive }
     if seen.units == nil, findings.isEmpty {

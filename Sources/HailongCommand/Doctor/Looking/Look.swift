@@ -31,7 +31,9 @@ struct Look {
     if seen.silence?.code == "HL-CTRL-007", isForbidden(seen) {
       throw CommandFault(
         .denied, code: "HL-CTRL-004", "this user may not speak with hailongd",
-        remedy: "join group `hailong`, or ask as root")
+        vi: "người dùng này không được nói chuyện với hailongd",
+        remedy: "join group `hailong`, or ask as root",
+        remedyVi: "vào nhóm `hailong`, hoặc chạy bằng root")
     }
     var errands = Errands()
     askOthers(&errands, seen)
