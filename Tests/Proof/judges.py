@@ -22,7 +22,7 @@ TESTS = {
     "Buttons": ("ButtonsTests", "."),
     "Journal": ("JournalTests", "."),
     "intake": (
-        "WardTests", "(Intake|Recount|Fork|RemadeLog|EditedDatabase|Calendar|LogImport|Store|Report)Tests",
+        "WardTests", "(Awake|Intake|Recount|Fork|RemadeLog|EditedDatabase|Calendar|LogImport|Store|Report)Tests",
     ),
 }  # fmt: skip
 
