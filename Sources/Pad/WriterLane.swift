@@ -34,9 +34,9 @@ package struct WriterLane {
 /// The writer's way with one job: done, or tried again for as long as the disk does not take it. Pure but for the keeper.
 package struct WriterTurn {
   /// Nanoseconds until a job that the disk did not take is tried again.
-  package static let retry: UInt64 = 1_000_000_000
+  package static let retry: Int64 = 1_000_000_000
   /// Nanoseconds without a job after which the keeper rests.
-  package static let rest: UInt64 = 2_000_000_000
+  package static let rest: Int64 = 2_000_000_000
 
   private var isStuck = false
 

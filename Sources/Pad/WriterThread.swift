@@ -154,7 +154,7 @@ final class WriterThread: @unchecked Sendable {
       }
       if rested {
         pthread_cond_wait(changed, mutex)
-      } else if wait(until: now + WriterTurn.rest) == ETIMEDOUT {
+      } else if wait(until: now + UInt64(WriterTurn.rest)) == ETIMEDOUT {
         rested = true
         pthread_mutex_unlock(mutex)
         post(keeper.rest())
@@ -167,7 +167,7 @@ final class WriterThread: @unchecked Sendable {
   private func pauseOrStop() -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    let again = monotonicNanoseconds() + WriterTurn.retry
+    let again = monotonicNanoseconds() + UInt64(WriterTurn.retry)
     while !isStopping {
       if wait(until: again) == ETIMEDOUT { return false }
     }
