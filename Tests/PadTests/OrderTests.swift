@@ -184,8 +184,9 @@ struct OrderTests {
   }
 
   @Test(
-    "a pad that is enrolled at another ward takes that ward's first order, whatever the old one's epoch was")
-  func moved() throws {
+    "a pad that is enrolled at another ward takes that ward's first order, whatever the old one's epoch was",
+    arguments: [false, true])
+  func moved(restarted: Bool) throws {
     let bench = try Bench()
     enrolled(bench)
     bench.ask(.order, try signed(.session(officer("cb-01")), 50, bench).json)
@@ -193,8 +194,8 @@ struct OrderTests {
     enrolled(bench, key: next)
     let order = try signed(.session(nil), 1, bench, epoch: 1, key: next)
     // Neither now nor behind a restart: the old ward's number is still in its file then.
-    bench.cut()
-    let moved = try Bench(folder: bench.folder)
+    if restarted { bench.cut() }
+    let moved = restarted ? try Bench(folder: bench.folder) : bench
     #expect(moved.core.heldOrder == nil)
     #expect(moved.ask(.order, order.json)?.value?["taken"] == true)
     #expect(moved.ask(.order, try signed(.sync, 51, moved).json)?.fault?.code == "HL-ORD-001")
