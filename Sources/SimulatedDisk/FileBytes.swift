@@ -9,7 +9,7 @@ package struct FileBytes {
     var start: Int
     var end: Int
     /// As in the file: behind the end all is zero.
-    var blocks: ArraySlice<[UInt8]>
+    var blocks: [[UInt8]]
   }
 
   /// Bytes of a block, and of what the kernel writes back at once.
@@ -86,7 +86,9 @@ package struct FileBytes {
     let first = start / FileBytes.block
     let stop = min(FileBytes.blocks(end) * FileBytes.block, count)
     return Part(
-      start: first * FileBytes.block, end: stop, blocks: blocks[first..<max(first, FileBytes.blocks(stop))])
+      start: first * FileBytes.block, end: stop,
+      // Their own array: a slice would keep all of the file's, and the next write copy it.
+      blocks: Array(blocks[first..<max(first, FileBytes.blocks(stop))]))
   }
 
   /// Writes such blocks where they were.
