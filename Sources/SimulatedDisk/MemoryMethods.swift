@@ -3,6 +3,7 @@ import CSQLite
 /// What SQLite allocates for each file that it opens on a ``MemoryDisk``. `base` must come first.
 struct OpenFile {
   var base: sqlite3_file
+  /// Held: what is open must work for as long as it is, also where nobody else knows the disk any more.
   var disk: Unmanaged<MemoryDisk>
   var file: Unmanaged<MemoryDisk.File>
   var path: Unmanaged<PathName>
@@ -30,7 +31,7 @@ extension MemoryDisk {
       UnsafeMutableRawPointer(handle).initializeMemory(
         as: OpenFile.self,
         to: OpenFile(
-          base: sqlite3_file(pMethods: memoryMethods), disk: .passUnretained(disk), file: .passRetained(file),
+          base: sqlite3_file(pMethods: memoryMethods), disk: .passRetained(disk), file: .passRetained(file),
           path: .passRetained(PathName(path)), isPowersafe: powersafe, program: disk.program))
       outFlags?.pointee = flags
       return SQLITE_OK
@@ -100,6 +101,8 @@ nonisolated(unsafe) private let memoryMethods: UnsafePointer<sqlite3_io_methods>
     handle.opened.pointee.file.release()
     handle.opened.pointee.path.release()
     handle.pointee.pMethods = nil
+    // Last: the VFS may go with it.
+    handle.opened.pointee.disk.release()
     return SQLITE_OK
   }
   methods.pointee.xRead = { handle, out, count, offset in
