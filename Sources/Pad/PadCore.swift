@@ -302,6 +302,11 @@ package struct PadCore {
   /// When time alone makes something of a contact: it will have settled, or be held for too long. Nanoseconds.
   package var contactDeadline: UInt64? { lines.compactMap(\.debouncer.nextDeadline).min() }
 
+  /// Since when a press has been on its way to the disk, nanoseconds.
+  package var pressOnItsWay: UInt64? {
+    awaited.values.lazy.filter { if case .press = $0.what { true } else { false } }.map(\.since).min()
+  }
+
   /// When ``advance(to:)`` has something to do.
   package func nextDeadline(after now: UInt64) -> UInt64 {
     var next = min(nextAlive, contactDeadline ?? .max)

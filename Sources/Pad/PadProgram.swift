@@ -18,10 +18,6 @@ public final class PadProgram {
   /// Socket clients are served for at most this long in one turn, nanoseconds: lines come first.
   private static let clientTurn: UInt64 = 5_000_000
 
-  /// A contact that is about to settle is waited for awake, this long at most, nanoseconds: a processor that has slept for minutes
-  /// wakes late and works slowly at first, and that would be the longest part of a press's way beside the flush.
-  private static let awake: UInt64 = 250_000
-
   private let settings: PadSettings
   private let profile: BoardProfile
   private var core: PadCore
@@ -99,7 +95,7 @@ public final class PadProgram {
       descriptors.append(pollfd(fd: connection.descriptor, events: events, revents: 0))
     }
     let before = monotonicNanoseconds()
-    let wake = min(nextDeadline(before), wakeForContact(before))
+    let wake = min(nextDeadline(before), wakeForPress(before))
     _ = descriptors.withUnsafeMutableBytes { buffer in
       hl_poll(
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
@@ -122,12 +118,17 @@ public final class PadProgram {
     return isEnding && (writer.hasEnded || now.monotonic >= endBy)
   }
 
-  /// When the loop stops sleeping, because a contact is about to settle; the writer's thread then wakes too.
-  private func wakeForContact(_ now: UInt64) -> UInt64 {
-    guard let settles = core.contactDeadline else { return .max }
-    let wake = settles - min(settles, PadProgram.awake)
-    if wake <= now { writer.expect(until: settles + PadProgram.awake) }
-    return wake
+  /// When the loop stops sleeping, because a contact is about to settle or a press is on its way to the disk; the writer's thread is
+  /// told of the first.
+  private func wakeForPress(_ now: UInt64) -> UInt64 {
+    let settles = core.contactDeadline
+    writer.expect(at: settles)
+    if let since = core.pressOnItsWay, now < since + ExpectedRecord.awakeForReceipt {
+      // On a board of one core the writer goes first.
+      sched_yield()
+      return now
+    }
+    return settles.map { $0 - min($0, ExpectedRecord.awake) } ?? .max
   }
 
   private func nextDeadline(_ now: UInt64) -> UInt64 {

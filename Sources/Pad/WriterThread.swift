@@ -16,7 +16,9 @@ final class WriterThread: @unchecked Sendable {
   private var changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var lane = WriterLane()
   private var outcomes: [Outcome] = []
-  private var expected: UInt64 = 0
+  private var expected: UInt64?
+  /// What a read took of late, rather too long than too short, nanoseconds.
+  private var readTime: UInt64 = 0
   private var isStopping = false
   private var ended = false
 
@@ -61,12 +63,12 @@ final class WriterThread: @unchecked Sendable {
     return true
   }
 
-  /// A record is likely before `instant`, monotonic nanoseconds: until then the thread looks for it instead of sleeping, and begins no
-  /// read that the record would have to wait for.
-  func expect(until instant: UInt64) {
+  /// A record is likely at `instant`, monotonic nanoseconds; none where nil. Before that the thread begins no read that the record would
+  /// have to wait for, and around it looks for the record instead of sleeping (``ExpectedRecord``).
+  func expect(at instant: UInt64?) {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    guard instant > expected else { return }
+    guard instant != expected else { return }
     expected = instant
     pthread_cond_signal(changed)
   }
@@ -100,6 +102,12 @@ final class WriterThread: @unchecked Sendable {
   private func run() {
     var turn = WriterTurn()
     while let job = nextJob() {
+      let begun = monotonicNanoseconds()
+      defer {
+        if case .read = job {
+          readTime = ExpectedRecord.readTime(readTime, took: monotonicNanoseconds() - begun)
+        }
+      }
       while true {
         let (outcomes, again) = turn.attempt(job, keeper, clock: monotonicNanoseconds)
         post(outcomes)
@@ -117,20 +125,36 @@ final class WriterThread: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     var rested = false
+    var heldSince: UInt64?
     while true {
       if let job = lane.nextRecord() { return job }
       if isStopping { return nil }
-      if monotonicNanoseconds() < expected {
+      let now = monotonicNanoseconds()
+      switch ExpectedRecord.of(expected, at: now, read: readTime) {
+      case .now:
         pthread_mutex_unlock(mutex)
         // On a board of one core the loop goes first.
         sched_yield()
         pthread_mutex_lock(mutex)
         continue
+      case .soon(let instant):
+        if !lane.reads.isEmpty {
+          let since = heldSince ?? now
+          heldSince = since
+          if now >= since + ExpectedRecord.longestHold { return lane.nextRead() }
+        }
+        wait(until: instant)
+        continue
+      case .later(let instant):
+        if let job = lane.nextRead() { return job }
+        wait(until: instant)
+        continue
+      case .none:
+        if let job = lane.nextRead() { return job }
       }
-      if let job = lane.nextRead() { return job }
       if rested {
         pthread_cond_wait(changed, mutex)
-      } else if wait(WriterTurn.rest) == ETIMEDOUT {
+      } else if wait(until: now + UInt64(WriterTurn.rest)) == ETIMEDOUT {
         rested = true
         pthread_mutex_unlock(mutex)
         post(keeper.rest())
@@ -143,23 +167,17 @@ final class WriterThread: @unchecked Sendable {
   private func pauseOrStop() -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    var deadline = after(WriterTurn.retry)
+    let again = monotonicNanoseconds() + UInt64(WriterTurn.retry)
     while !isStopping {
-      if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }
+      if wait(until: again) == ETIMEDOUT { return false }
     }
     return true
   }
 
-  private func wait(_ nanoseconds: Int64) -> Int32 {
-    var deadline = after(nanoseconds)
+  /// Sleeps until it is told of something, or until `instant`: then ETIMEDOUT.
+  @discardableResult private func wait(until instant: UInt64) -> Int32 {
+    var deadline = timespec(tv_sec: Int(instant / 1_000_000_000), tv_nsec: Int(instant % 1_000_000_000))
     return pthread_cond_timedwait(changed, mutex, &deadline)
-  }
-
-  private func after(_ nanoseconds: Int64) -> timespec {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    let sum = Int64(time.tv_nsec) + nanoseconds
-    return timespec(tv_sec: time.tv_sec + Int(sum / 1_000_000_000), tv_nsec: Int(sum % 1_000_000_000))
   }
 
   private func post(_ new: [Outcome]) {

@@ -22,15 +22,15 @@ package final class MemoryDisk: @unchecked Sendable {
   }
 
   enum Change {
-    case write(Int, [UInt8])
+    case write(FileBytes.Part)
     case truncate(Int)
   }
 
   package final class File {
     /// What programs see.
-    package var seen: [UInt8] = []
+    package internal(set) var seen = FileBytes()
     /// What a power cut leaves for certain.
-    var durable: [UInt8] = []
+    var durable = FileBytes()
     /// Written since the last flush, in order.
     var pending: [Change] = []
   }
@@ -118,7 +118,7 @@ package final class MemoryDisk: @unchecked Sendable {
     return SQLITE_OK
   }
 
-  func exists(_ path: String) -> Bool { files[path].map { !$0.seen.isEmpty } ?? false }
+  func exists(_ path: String) -> Bool { files[path].map { $0.seen.count > 0 } ?? false }
 
   func write(_ file: File, _ path: String, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int32 {
     let fails = failure(.write, path)
@@ -139,13 +139,9 @@ package final class MemoryDisk: @unchecked Sendable {
     if end > file.seen.count, capacity != .max {
       guard used + end - file.seen.count <= capacity else { return SQLITE_FULL }
     }
-    MemoryDisk.write(bytes, at: offset, to: &file.seen)
-    if isKept {
-      // The kernel writes whole pages back: with a part of one goes all that programs see of it.
-      let start = offset / 4_096 * 4_096
-      file.pending.append(
-        .write(start, Array(file.seen[start..<min((end + 4_095) / 4_096 * 4_096, file.seen.count)])))
-    }
+    file.seen.write(bytes, at: offset)
+    // The kernel writes whole pages back: with a part of one goes all that programs see of it.
+    if isKept { file.pending.append(.write(file.seen.part(from: offset, to: end))) }
     if remembersWrites { writes.append((path, offset, bytes.count)) }
     return result
   }
@@ -154,7 +150,7 @@ package final class MemoryDisk: @unchecked Sendable {
     let fails = failure(.truncate, path)
     if isOff { return ioError }
     if case .error(let code)? = fails { return code }
-    MemoryDisk.apply(.truncate(size), to: &file.seen)
+    file.seen.truncate(to: size)
     file.pending.append(.truncate(size))
     return SQLITE_OK
   }
@@ -188,22 +184,10 @@ package final class MemoryDisk: @unchecked Sendable {
     if let last { flushNames(last + 1) }
   }
 
-  private static func apply(_ change: Change, to bytes: inout [UInt8]) {
+  private static func apply(_ change: Change, to bytes: inout FileBytes) {
     switch change {
-    case .truncate(let size): bytes.removeLast(max(0, bytes.count - size))
-    case .write(let offset, let new): new.withUnsafeBytes { write($0, at: offset, to: &bytes) }
-    }
-  }
-
-  private static let zeros = [UInt8](repeating: 0, count: 65_536)
-
-  private static func write(_ new: UnsafeRawBufferPointer, at offset: Int, to bytes: inout [UInt8]) {
-    let end = offset + new.count
-    // In pieces of an array: element by element, a build without optimization takes minutes for a pad's write-ahead log.
-    while bytes.count < end { bytes.append(contentsOf: zeros.prefix(end - bytes.count)) }
-    guard !new.isEmpty else { return }
-    bytes.withUnsafeMutableBytes {
-      UnsafeMutableRawBufferPointer(rebasing: $0[offset..<end]).copyMemory(from: new)
+    case .truncate(let size): bytes.truncate(to: size)
+    case .write(let part): bytes.write(part)
     }
   }
 
@@ -277,8 +261,7 @@ package final class MemoryDisk: @unchecked Sendable {
     let keepsAll = Int.random(in: 0..<3, using: &random) == 0
     for change in file.pending {
       switch change {
-      case .write(let offset, let bytes) where !keepsAll:
-        tear(offset, bytes, &file.durable, &random)
+      case .write(let part) where !keepsAll: tear(part, &file.durable, &random)
       default:
         if keepsAll || Bool.random(using: &random) { MemoryDisk.apply(change, to: &file.durable) }
       }
@@ -289,23 +272,27 @@ package final class MemoryDisk: @unchecked Sendable {
 
   /// A write that was not flushed: each sector of it is there or not, or, on a bad card, each block that it touches is whole or rubbish.
   private func tear(
-    _ offset: Int, _ bytes: [UInt8], _ left: inout [UInt8], _ random: inout some RandomNumberGenerator
+    _ part: FileBytes.Part, _ left: inout FileBytes, _ random: inout some RandomNumberGenerator
   ) {
-    let unit = tearsBlocks ? 4_096 : 512
-    var start = offset
-    while start < offset + bytes.count {
-      let end = min(offset + bytes.count, (start / unit + 1) * unit)
-      switch Int.random(in: 0..<(tearsBlocks ? 3 : 2), using: &random) {
-      case 0: MemoryDisk.apply(.write(start, Array(bytes[start - offset..<end - offset])), to: &left)
-      case 2:
-        let block = start / unit * unit
-        let rubbish = (block..<min(block + unit, max(left.count, end))).map { _ in
-          UInt8.random(in: 0...255, using: &random)
+    let unit = tearsBlocks ? FileBytes.block : 512
+    var begin = part.start
+    for block in part.blocks {
+      for from in stride(from: 0, to: min(FileBytes.block, part.end - begin), by: unit) {
+        let to = min(from + unit, part.end - begin)
+        switch Int.random(in: 0..<(tearsBlocks ? 3 : 2), using: &random) {
+        case 0:
+          block.withUnsafeBytes {
+            left.write(UnsafeRawBufferPointer(rebasing: $0[from..<to]), at: begin + from)
+          }
+        case 2:
+          let rubbish = (begin..<min(begin + unit, max(left.count, begin + to))).map { _ in
+            UInt8.random(in: 0...255, using: &random)
+          }
+          rubbish.withUnsafeBytes { left.write($0, at: begin) }
+        default: break
         }
-        MemoryDisk.apply(.write(block, rubbish), to: &left)
-      default: break
       }
-      start = end
+      begin += FileBytes.block
     }
   }
 
@@ -313,12 +300,7 @@ package final class MemoryDisk: @unchecked Sendable {
     let fails = failure(.read, path)
     if isOff { return ioError }
     if case .error(let code)? = fails { return code }
-    let available = max(0, min(out.count, file.seen.count - offset))
-    if available > 0 {
-      file.seen.withUnsafeBytes { bytes in
-        out.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + available]))
-      }
-    }
+    let available = file.seen.read(into: out, at: offset)
     guard available < out.count else { return SQLITE_OK }
     UnsafeMutableRawBufferPointer(rebasing: out[available...]).initializeMemory(as: UInt8.self, repeating: 0)
     return SQLITE_IOERR | 2 << 8  // SQLITE_IOERR_SHORT_READ
@@ -327,8 +309,8 @@ package final class MemoryDisk: @unchecked Sendable {
   /// One bit of a file is another from now on. Says whether there was such a bit.
   package func rot(_ path: String, bit: Int) -> Bool {
     guard let file = files[path], bit / 8 < file.seen.count else { return false }
-    file.seen[bit / 8] ^= 1 << UInt8(bit % 8)
-    if bit / 8 < file.durable.count { file.durable[bit / 8] ^= 1 << UInt8(bit % 8) }
+    file.seen.flip(bit: bit)
+    if bit / 8 < file.durable.count { file.durable.flip(bit: bit) }
     return true
   }
 }

@@ -18,7 +18,7 @@ package struct MemoryFiles: Files {
 
   package func contents(_ path: String, limit: Int) throws(FileFault) -> [UInt8]? {
     try ask(.read, "read", path)
-    return disk.files[path].map { Array($0.seen.prefix(limit)) }
+    return disk.files[path].map { $0.seen.prefix(limit) }
   }
 
   package func write(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(FileFault) {

@@ -1,7 +1,5 @@
 /// What is to come, by time; of one instant in the order in which it was asked for. A binary heap.
-struct EventQueue {
-  typealias Event = (World) throws(Broken) -> Void
-
+struct EventQueue<Event> {
   private struct Entry {
     var at: Int64
     var order: UInt64
@@ -14,10 +12,10 @@ struct EventQueue {
   private var order: UInt64 = 0
 
   /// When the next is due; nil where none is.
-  var next: Int64? { heap.first?.at }
+  var next: Int64? { heap.isEmpty ? nil : heap[0].at }
   var count: Int { heap.count }
 
-  mutating func add(at: Int64, _ event: @escaping Event) {
+  mutating func add(at: Int64, _ event: Event) {
     order += 1
     heap.append(Entry(at: at, order: order, event: event))
     var child = heap.count - 1
@@ -36,7 +34,7 @@ struct EventQueue {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
+      for child in 2 * parent + 1...2 * parent + 2
       where child < heap.count && heap[child].isBefore(heap[least]) { least = child }
       guard least != parent else { return entry.event }
       heap.swapAt(parent, least)

@@ -40,16 +40,9 @@ package final class Network {
   /// The link's two conversations have different patience (``WardConnection``), nanoseconds.
   package enum Conversation { case records, orders }
 
-  private struct Event {
-    var at: Int64
-    var serial: UInt64
-    var act: () -> Void
-  }
-
   /// Virtual time, nanoseconds.
   package private(set) var now: Int64 = 0
-  private var events: [Event] = []
-  private var serial: UInt64 = 0
+  private var events = EventQueue<() -> Void>()
   private var dice: Dice
   package let ward: SimulatedWard
   /// What is wrong at present, and how often it hits, 0 to 1.
@@ -78,30 +71,24 @@ package final class Network {
   package func endAll() { faults = [] }
 
   /// Nothing happens any more: what is under way holds on to network and ward.
-  package func close() { events = [] }
+  package func close() { events = EventQueue() }
 
   // MARK: time
 
-  package var nextDeadline: Int64? { events.map(\.at).min() }
+  package var nextDeadline: Int64? { events.next }
 
   /// How many things are under way.
   package var underWay: Int { events.count }
 
   package func after(_ delay: Int64, _ act: @escaping () -> Void) {
-    serial += 1
-    events.append(Event(at: now + max(0, delay), serial: serial, act: act))
+    events.add(at: now + max(0, delay), act)
   }
 
   /// Lets everything happen that is due by `time`.
   package func advance(to time: Int64) {
-    while let next = events.indices.min(by: {
-      (events[$0].at, events[$0].serial) < (events[$1].at, events[$1].serial)
-    }),
-      events[next].at <= time
-    {
-      let event = events.remove(at: next)
-      now = max(now, event.at)
-      event.act()
+    while let next = events.next, next <= time {
+      now = max(now, next)
+      events.take()()
     }
     now = max(now, time)
   }

@@ -48,3 +48,13 @@ package final class PadRun {
     return lastSealedRead.map { now < $0 + 120 * Length.second } ?? false
   }
 }
+
+/// What is looked at after each step, read in place: from outside a whole core is copied for each look, which in a year of steps costs
+/// more than the steps.
+extension PadCore {
+  mutating func counts() -> (settled: Int, refused: Int64, awaited: Int) {
+    (settledPresses, refused, awaitedCount)
+  }
+
+  mutating func deadline(after now: UInt64) -> UInt64 { nextDeadline(after: now) }
+}

@@ -83,15 +83,15 @@ package final class PadWitness {
   /// After each step of the pad: cheap.
   func look(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
     let (queue, reads) = (running.lane.queue.count, running.lane.reads.count)
+    let counts = running.core.counts()
     if queue > WriterLane.queueLimit || reads > WriterLane.readLimit
-      || running.core.awaitedCount > WriterLane.queueLimit + 1
+      || counts.awaited > WriterLane.queueLimit + 1
     {
       throw Broken(
         .queuesBounded, at: pad.world.now,
-        "\(queue) jobs and \(reads) reads wait, and \(running.core.awaitedCount) answers")
+        "\(queue) jobs and \(reads) reads wait, and \(counts.awaited) answers")
     }
-    if let wrong = running.presses.wrong(settled: running.core.settledPresses, refused: running.core.refused)
-    {
+    if let wrong = running.presses.wrong(settled: counts.settled, refused: counts.refused) {
       throw Broken(.thankedIsKept, at: pad.world.now, wrong)
     }
     try lamp.look(pad, running)

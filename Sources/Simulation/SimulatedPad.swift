@@ -203,7 +203,7 @@ package final class SimulatedPad: Part {
 
   /// The newest seal that the pad keeps beside its key.
   var mark: Genesis.Follows? {
-    guard let bytes = card.disk.files["/state/high-water"]?.seen else { return nil }
+    guard let bytes = card.disk.files["/state/high-water"]?.seen.bytes else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     guard words.count == 3, let log = LogID(String(words[0])), let seq = Int64(words[1]),
       let hash = Digest(hex: String(words[2]))
@@ -298,7 +298,7 @@ package final class SimulatedPad: Part {
     guard program === running else { return }
     running.core.setRead(running.isRead(now: world.now))
     try witness.look(self, running)
-    running.coreDeadline = booted + Int64(min(running.core.nextDeadline(after: monotonic), 1 << 62))
+    running.coreDeadline = booted + Int64(min(running.core.deadline(after: monotonic), 1 << 62))
   }
 
   // MARK: the writer

@@ -74,9 +74,9 @@ package final class WardSide: Part {
   // MARK: time
 
   package var nextDeadline: Int64? {
-    var next = network.nextDeadline
-    for board in boards { next = [next, board.nextDeadline].compactMap { $0 }.min() }
-    return next.map { max($0, world.now) }
+    var next = network.nextDeadline ?? .max
+    for board in boards { next = min(next, board.nextDeadline ?? .max) }
+    return next == .max ? nil : max(next, world.now)
   }
 
   package func pass() { network.advance(to: world.now) }

@@ -13,7 +13,7 @@ package final class World {
   private var parts: [any Part] = []
   /// Link, network and ward, where the plan has them.
   package private(set) var wardSide: WardSide?
-  private var queue = EventQueue()
+  private var queue = EventQueue<(World) throws(Broken) -> Void>()
   private var nextHappening = 0
   private var nextDay: Int64 = Length.day
   /// Whether faults are over for good.

@@ -22,7 +22,7 @@ func benchPad(_ arguments: [String]) -> Bool {
     clear(folder)
     mkdir(folder, 0o755)
     let pad = try PadProcess(program: program, folder: folder)
-    try fillState(pad.state, records: 100_000)
+    try fillState(pad.state, records: Int(filled))
     _ = try pad.start()
     defer { pad.stop() }
     var client: ControlClient? = try pad.connect()
@@ -65,13 +65,16 @@ private func benchStarts(_ pad: PadProcess) throws -> Bool {
   return times[10] <= 20_000_000
 }
 
+/// Records in the log before the first press.
+private let filled: Int64 = 100_000
+
 /// Presses, and between each two a bare append. While `drains`, a client reads the whole log again and again as fast as it can.
 private func benchPresses(
   _ name: String, _ pad: PadProcess, _ client: ControlClient, count: Int, drains: Bool
 ) throws -> Bool {
   // A press is settled after 15 ms and long durable after 55.
   let appends = try BareAppends(pad.folder + "/bare", after: 55)
-  var drain = drains ? Drain(pad) : nil
+  var drain = drains ? Drain(pad, filled: filled) : nil
   var receipts = Samples()
   for n in 0..<count + 10 {
     let thanked = try client.call(.status)["thanked"]?.int ?? 0
@@ -103,12 +106,17 @@ private func benchPresses(
 /// A client that reads the whole log from its beginning, and then again.
 private struct Drain {
   let pad: PadProcess
+  /// The log held this many records before the first press.
+  let filled: Int64
   var client: ControlClient?
   var request: Int64 = 0
   var records = 0
   var bytes = 0
 
-  init(_ pad: PadProcess) { self.pad = pad }
+  init(_ pad: PadProcess, filled: Int64) {
+    self.pad = pad
+    self.filled = filled
+  }
 
   mutating func read(until end: UInt64) throws {
     while benchNow() < end {
@@ -119,14 +127,11 @@ private struct Drain {
       }
       guard let open = client else { return }
       var waiting = pollfd(fd: open.pollDescriptor, events: Int16(POLLIN), revents: 0)
-      if !open.isAnswerWaiting, poll(&waiting, 1, 2) == 0 {
-        // At its end for now.
-        client = nil
-        continue
-      }
+      if !open.isAnswerWaiting, poll(&waiting, 1, 2) == 0 { continue }
       let chunk = try open.next(request)
       records += chunk.header.count
       bytes += chunk.bytes.count
+      if chunk.header.last >= filled { client = nil }
     }
   }
 }

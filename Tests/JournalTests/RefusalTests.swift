@@ -109,6 +109,29 @@ struct RefusalTests {
     #expect(try bytes(aside) == kept)
   }
 
+  @Test("where no journal is and none was set aside, none is said to have been")
+  func nothingToSetAside() throws {
+    let fault = #expect(throws: JournalFault.self) { _ = try SetAside.move(folder.path("j.db")) }
+    #expect(fault?.kind == .io)
+    #expect(folder.names == [])
+  }
+
+  @Test("a journal that is refused is let go of")
+  func refusedIsClosed() throws {
+    try makeJournal()
+    try sql("DELETE FROM latest WHERE kind = 'genesis'")
+    for inPlace in [true, false] {
+      let fault = #expect(throws: JournalFault.self) {
+        _ = try JournalReader(folder.path("j.db"), inPlace: inPlace)
+      }
+      #expect(fault?.kind == .corrupt)
+      #expect(openFiles(below: folder.root) == [])
+    }
+    let opened = open(folder.path("j.db"), O_RDONLY)
+    defer { close(opened) }
+    #expect(openFiles(below: folder.root) == [folder.path("j.db")], "an open file is seen")
+  }
+
   /// A genesis, eight records, a seal as number 10, and two behind it.
   private func makeJournal() throws {
     let journal = try Journal.open(folder.path("j.db"))

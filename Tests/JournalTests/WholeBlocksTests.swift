@@ -48,7 +48,7 @@ struct WholeBlocksTests {
       }
     }
     // Not closed: that would empty the log.
-    let log = try #require(disk.files["/j.db-wal"]).seen
+    let log = try #require(disk.files["/j.db-wal"]).seen.bytes
     func word(_ offset: Int) -> Int { log[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
     try #require(word(8) == pageBytes)
     let each = 4_096 / pageBytes

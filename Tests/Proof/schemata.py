@@ -39,6 +39,8 @@ class Fault:
     edits: list[Edit]
     # Declarations that the edits need, at the end of the module's file of switches: operators of a mutant's own.
     declarations: list[str] = field(default_factory=list)
+    # Of a planted one: the worlds in which it is to be caught, as arguments of `hailong-sim check`.
+    check: str = ""
 
 
 def switch(number):
@@ -63,7 +65,7 @@ def planted(root, path):
             edits.append(
                 Edit(edit["file"], start, start + len(edit["find"]), edit["put"].replace("PLANTED", switch(number)))
             )
-        faults.append(Fault(number, entry["name"], entry["why"], edits))
+        faults.append(Fault(number, entry["name"], entry["why"], edits, check=entry["check"]))
     return faults
 
 

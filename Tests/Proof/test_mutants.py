@@ -5,8 +5,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import judges
 import mutator
 import schemata
+from kept import Kept
 
 SWIFT = '''
 struct Range {
@@ -74,7 +76,7 @@ class Planting(unittest.TestCase):
             root = Path(folder)
             (root / "a.swift").write_text(text)
             (root / "f.toml").write_text(
-                f"[[fault]]\nname = 'f'\nwhy = 'w'\n[[fault.edit]]\nfile = 'a.swift'\nfind = '{find}'\nput = '{put}'\n"
+                f"[[fault]]\nname = 'f'\nwhy = 'w'\ncheck = 'c'\n[[fault.edit]]\nfile = 'a.swift'\nfind = '{find}'\nput = '{put}'\n"
             )
             return schemata.planted(root, root / "f.toml")[0]
 
@@ -106,6 +108,56 @@ class Planting(unittest.TestCase):
         edits = [schemata.Edit("a.swift", 0, 3, "B"), schemata.Edit("a.swift", 2, 4, "C")]
         with self.assertRaises(schemata.Mismatch):
             schemata.rewritten("abcdef", [(None, edit) for edit in edits])
+
+
+class Judging(unittest.TestCase):
+    def test_a_result_stands_while_what_it_depends_on_is_as_it_was(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "kept.json"
+            Kept(path, False).put("one", {"judge": "a", "fault": "b"}, 7)
+            kept = Kept(path, True)
+            self.assertEqual(kept.find("one", {"judge": "a", "fault": "b", "other": "c"}), 7)
+            self.assertIsNone(kept.find("one", {"judge": "A", "fault": "b"}))
+            self.assertIsNone(kept.find("one", {"fault": "b"}))
+            self.assertIsNone(kept.find("other", {"judge": "a"}))
+            self.assertIsNone(Kept(path, False).find("one", {"judge": "a", "fault": "b"}))
+
+    def test_files_and_their_names_make_the_digest(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "a"
+            path.write_text("1")
+            first = judges.digest(Path(folder), "x")
+            self.assertEqual(first, judges.digest(Path(folder), "x"))
+            self.assertNotEqual(first, judges.digest(Path(folder), "y"))
+            path.rename(Path(folder) / "b")
+            self.assertNotEqual(first, judges.digest(Path(folder), "x"))
+
+    def test_a_program_is_waited_for_until_it_has_said_enough(self):
+        shell = lambda words, **more: judges.command(["sh", "-c", words], 7, **more)
+        self.assertEqual(shell(f"echo ${schemata.VARIABLE}; exit 3")[:2], (3, "7\n"))
+        self.assertEqual(shell("echo one; echo two; sleep 60", timeout=50, until="two")[:2], (1, "one\ntwo\n"))
+        self.assertIsNone(shell("sleep 60 & sleep 60", timeout=0.2)[0])
+        self.assertEqual(shell("kill -9 $$", timeout=50)[0], -9)
+
+    def judge(self, kind):
+        return kind("j", Path("p"), [], Path("."), "d")
+
+    def test_the_simulator_is_read_by_exit_code_and_invariant(self):
+        read = self.judge(judges.Simulator).read
+        broken = '{"broken":{"invariant":"keptOnce","replay":"hailong-sim check --world pad --seed 4 --days 3"}}\n'
+        verdict = read(1, broken, 2.0)
+        self.assertEqual((verdict.state, verdict.words, verdict.replay), ("caught", "keptOnce", "--world pad --seed 4 --days 3"))
+        self.assertEqual(read(0, '{"broken":null}\n', 2.0).state, "nothing")
+        self.assertEqual(read(1, "", 2.0).state, "odd")
+        self.assertEqual(read(1, '{"broken":null}\n', 2.0).state, "odd")
+        self.assertEqual(read(-4, broken, 2.0).state, "died")
+
+    def test_unit_tests_that_did_not_run_have_passed_nothing(self):
+        read = self.judge(judges.UnitTests).read
+        self.assertEqual(read(0, "✔ Test run with 3 tests in 1 suite passed after 0.1 seconds.\n", 1.0).state, "nothing")
+        self.assertEqual(read(0, "✔ Test run with 0 tests in 0 suites passed after 0.1 seconds.\n", 1.0).state, "odd")
+        self.assertEqual(read(1, "✘ Test a() recorded an issue at A.swift:1:2\n", 1.0).state, "caught")
+        self.assertEqual(read(-5, "", 1.0).state, "died")
 
 
 if __name__ == "__main__":

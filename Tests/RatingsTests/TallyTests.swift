@@ -59,6 +59,9 @@ import Testing
     let added = [tally.add(row(.vote(5), scale: .five)), tally.add(Tally(scale: .three))]
     #expect(added == [false, false])
     #expect(tally.presses == 0)
+    let taken = [tally.add(row(.vote(4))), tally.add(Tally(scale: .four))]
+    #expect(taken == [true, true], "and what is added is told as added")
+    #expect(tally.presses == 1)
     var table = TallyTable(by: .total)
     table.add(row(.vote(4)))
     table.add(row(.vote(5), scale: .five))

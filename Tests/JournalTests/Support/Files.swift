@@ -35,3 +35,24 @@ func runSQL(_ text: String, _ path: String) throws {
     throw FileFault(path: "\(path): \(String(cString: sqlite3_errmsg(database)))")
   }
 }
+
+/// Files of a folder that this process holds open, deleted ones too.
+func openFiles(below root: String) -> [String] {
+  guard let folder = opendir("/proc/self/fd") else { return ["no /proc"] }
+  defer { closedir(folder) }
+  var found: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    var target = [UInt8](repeating: 0, count: 4_096)
+    let length = target.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map {
+        readlink("/proc/self/fd/\(name)", $0.assumingMemoryBound(to: CChar.self), bytes.count)
+      } ?? 0
+    }
+    let path = String(decoding: target.prefix(max(0, length)), as: UTF8.self)
+    if path.hasPrefix(root + "/") { found.append(path) }
+  }
+  return found
+}

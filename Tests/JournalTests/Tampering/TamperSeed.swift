@@ -1,13 +1,25 @@
 import Glibc
 import SimulatedDisk
 
-/// How much is tried. `HAILONG_TAMPER=all` tries every bit, as `Tests/Proof/tampering` does; otherwise a sample by a seed that is
-/// printed, and that `HAILONG_SEED` repeats.
+/// How much is tried. `HAILONG_TAMPER=K/N` tries the K-th of N parts of everything, as `Tests/Proof/tampering` does one after
+/// another, so that a stopped run goes on; otherwise it is a sample by a seed that is printed, and that `HAILONG_SEED` repeats.
 enum TamperSeed {
-  static let isAll = getenv("HAILONG_TAMPER").map { String(cString: $0) } == "all"
+  /// Of all cases, counted from 0, those that leave `index` when divided by `of`.
+  static let part: (index: Int, of: Int)? = {
+    guard let said = getenv("HAILONG_TAMPER") else { return nil }
+    let numbers = String(cString: said).split(separator: "/").compactMap { Int($0) }
+    // Nothing half understood: a run that tries less than it says would look whole.
+    guard numbers.count == 2, 1...numbers[1] ~= numbers[0] else { fatalError("HAILONG_TAMPER is not K/N") }
+    return (numbers[0] - 1, numbers[1])
+  }()
+
+  static var isAll: Bool { part != nil }
 
   /// A folder in which to leave tampered files for the real programs to judge (`Tests/Proof/tampering`).
   static let folder = getenv("HAILONG_TAMPER_FILES").map { String(cString: $0) }
+
+  /// A folder for what is tampered with, where a seed alone does not make the same again: SQLite salts its write-ahead log.
+  static let sources = getenv("HAILONG_TAMPER_SOURCES").map { String(cString: $0) }
 
   static let value: UInt64 = {
     let seed =
