@@ -100,6 +100,8 @@ package struct PadPages: Sendable {
     let waiting = try orders.waiting(batch.pad, now: now)
     if let alarm = taken.alarm { log.note("ALARM pad \(batch.pad.name) log \(batch.log): \(alarm)") }
     log.settled(batch.pad.name.text)
+    // It has stored: a disk that fails again, or otherwise, is news.
+    log.settled(PadPages.theWard)
     return RecordsReply(head: taken.head, time: clock(), orders: waiting.orders).bytes
   }
 
@@ -201,6 +203,8 @@ package struct PadPages: Sendable {
 
   // MARK: refusing
 
+  private static let theWard = "the ward"
+
   /// What is answered for an error that a page threw, logged once per cause; nil for one that is none of the ward's.
   /// - Parameter about: whom it concerns. Never what a stranger typed.
   package func problem(of error: any Error, about: String) -> Problem? {
@@ -208,7 +212,7 @@ package struct PadPages: Sendable {
     switch error {
     case let error as Problem: problem = error
     case let error as WardFault:
-      log.say(error.code.rawValue, about: "the ward", error.description, now: clock())
+      log.say(error.code.rawValue, about: PadPages.theWard, error.description, now: clock())
       problem = Problem(.failed, "See the ward's log.")
     default: return nil
     }

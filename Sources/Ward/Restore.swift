@@ -147,12 +147,3 @@ public enum Restore {
     WardFault(.backup, what, remedy: remedy)
   }
 }
-
-extension Store {
-  /// Folds the write-ahead log into the database and empties it, so that the database's file alone is the whole of it.
-  func foldIn() throws(WardFault) {
-    do { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
-      throw Store.fault(error, "fold the write-ahead log in")
-    }
-  }
-}

@@ -54,6 +54,8 @@ public struct Server: Sendable {
     }
     let store = try Store(folder)
     defer { store.close() }
+    // Before any pad is told what is held.
+    try store.foldIn()
     let settings = try store.settings()
     let log = CauseLog(write)
     let builder: HTTPServerBuilder

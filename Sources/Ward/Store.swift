@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Records
 import Wire
 
@@ -100,6 +101,7 @@ public final class Store: Sendable {
     let remedy =
       switch error.resultCode {
       case .SQLITE_FULL: "Free space on the disk of the data folder"
+      case .SQLITE_IOERR: "Look at the disk of the data folder (`dmesg`), then run `hailong-ward check`"
       case .SQLITE_BUSY: "Another program holds the database; try again"
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: "Restore the newest backup; pads send again what is missing"
       case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: "Check the owner of the data folder"
@@ -115,6 +117,30 @@ public final class Store: Sendable {
   /// What SQLite says of its own pages: `ok`, or what is broken.
   func integrity() throws(WardFault) -> [String] {
     try read("check the database's pages") { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+  }
+
+  /// Folds the write-ahead log into the database and empties it, durably, so that the database's file alone is the whole of it.
+  ///
+  /// A log that an ended program left is read as the kernel shows it. Where that program's last flush failed, frames may stand in the
+  /// kernel's cache and not on the disk, whole to the eye, and no later flush writes them. In the database they are written once
+  /// more; and the log's older frames, which are on the disk, must not stand before them after a power cut.
+  func foldIn() throws(WardFault) {
+    do { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
+      throw Store.fault(error, "fold the write-ahead log in")
+    }
+    let log = path + "-wal"
+    // SQLite's locks are on other files: closing this descriptor takes none along.
+    let descriptor = open(log, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return }
+      throw WardFault(
+        .file, "could not open \(log): \(String(cString: strerror(errno)))", remedy: "Check the disk")
+    }
+    defer { _ = Glibc.close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw WardFault(
+        .file, "could not flush \(log): \(String(cString: strerror(errno)))", remedy: "Check the disk")
+    }
   }
 
   /// Ends all connections; nothing may be asked afterwards.

@@ -76,7 +76,35 @@ clean_up() {
     if grep -q " $folder " /proc/mounts; then umount -l "$folder"; fi
   done
   if [ -e /dev/dm-0 ]; then dmsetup remove --noudevsync --force errors; fi
+  echo 500 >/proc/sys/vm/dirty_writeback_centisecs
   chip_down
+}
+
+# node_of SERIAL: the disk that the host gave that serial number.
+node_of() {
+  for each in /sys/block/vd*; do
+    if [ "$(cat "$each/serial" 2>/dev/null)" = "$1" ]; then echo "/dev/$(basename "$each")"; fi
+  done
+}
+
+# errors_on NODE: an ext4 on NODE at /errors. The device mapper stands between file system and disk, and lets every write fail from
+# disk_bad to disk_good.
+errors_on() {
+  errors_node=$1 errors_size=$(cat "/sys/class/block/$(basename "$1")/size")
+  dmsetup create errors --noudevsync --table "0 $errors_size linear $errors_node 0" || fail "no device mapper"
+  mkdir -p /errors
+  # ext4 gives up, for good, when its own journal or metadata cannot be written. It is kept from trying by itself.
+  echo 0 >/proc/sys/vm/dirty_writeback_centisecs
+  mount -t ext4 -o commit=300,errors=remount-ro /dev/dm-0 /errors || fail "no ext4 on the device mapper"
+}
+disk_is() {
+  dmsetup suspend --nolockfs --noflush errors && dmsetup load errors --table "$1" && dmsetup resume --noudevsync errors ||
+    fail "dmsetup: $1"
+}
+disk_good() { disk_is "0 $errors_size linear $errors_node 0"; }
+disk_bad() {
+  sync
+  disk_is "0 $errors_size flakey $errors_node 0 0 1000 1 error_writes"
 }
 
 # number_of LINE: its offset on the chip.

@@ -5,10 +5,7 @@ amount() { sed -n "s/.*$1=\([0-9]*\).*/\1/p" /proc/cmdline | grep . || echo "$2"
 
 # disk NAME [OPTIONS]: the recorded disk of that name, mounted on /disk/NAME with ext4's OPTIONS. Its node is in $device.
 disk() {
-  device=
-  for each in /sys/block/vd*; do
-    if [ "$(cat "$each/serial" 2>/dev/null)" = "$1" ]; then device=/dev/$(basename "$each"); fi
-  done
+  device=$(node_of "$1")
   [ -n "$device" ] || fail "no disk $1"
   folder=/disk/$1
   mkdir -p "$folder"
