@@ -29,20 +29,26 @@ public struct Hailong: ParsableCommand {
 
   /// Parses the command line, runs, and ends the process.
   public static func start() -> Never {
-    let language = Language.ofCommandLine(CommandLine.arguments, Terminal.environment)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Language.withoutChoice(Array(CommandLine.arguments.dropFirst())))
       try command.run()
       Glibc.exit(0)
     } catch let fault as CommandFault {
-      fault.report(asJSON: CommandLine.arguments.contains("--json"), language)
+      fault.report(asJSON: CommandLine.arguments.contains("--json"), .ofThisProcess)
       Glibc.exit(fault.exit.rawValue)
     } catch {
-      // The parser speaks English only, and quotes the option that is wrong.
-      if language == .vi, exitCode(for: error) == .validationFailure {
-        Output.complain("hailong: dòng lệnh không đúng; cách dùng: thêm --help\n")
-      }
-      exit(withError: error)
+      leave(error)
     }
+  }
+
+  /// Says help or what is wrong with the command line, as the parser would, and ends the process with the parser's code.
+  private static func leave(_ error: any Error) -> Never {
+    guard Language.ofThisProcess == .vi else { exit(withError: error) }
+    let text = ParserWords.text(error, of: self)
+    let code = exitCode(for: error)
+    if !text.isEmpty {
+      _ = Output.writeAll(Array((text + "\n").utf8), to: code.isSuccess ? 1 : 2)
+    }
+    Glibc.exit(code.rawValue)
   }
 }

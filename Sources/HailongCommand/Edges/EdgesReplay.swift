@@ -27,7 +27,7 @@ struct EdgesReplay: ParsableCommand {
 
   func validate() throws {
     guard (1...1_000).contains(settleMs), (1...2_000).contains(rearmMs), rearmMs >= settleMs else {
-      throw ValidationError("--settle-ms takes 1 to 1000, --rearm-ms 1 to 2000 and at least --settle-ms.")
+      throw ValidationError(.replayTimes)
     }
   }
 

@@ -29,9 +29,9 @@ struct JournalTail: ParsableCommand {
   var from: String?
 
   func validate() throws {
-    guard (0...100_000).contains(count) else { throw ValidationError("-n takes 0 to 100000.") }
+    guard (0...100_000).contains(count) else { throw ValidationError(.tailCount) }
     guard from == nil || !follow else {
-      throw ValidationError("A copy does not grow: --from without --follow.")
+      throw ValidationError(.tailCopy)
     }
   }
 

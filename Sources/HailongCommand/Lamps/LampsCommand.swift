@@ -31,7 +31,7 @@ struct IdentifyCommand: ParsableCommand {
   var seconds: Int64 = 10
 
   func validate() throws {
-    guard (1...600).contains(seconds) else { throw ValidationError("--seconds takes 1 to 600.") }
+    guard (1...600).contains(seconds) else { throw ValidationError(.identifySeconds) }
   }
 
   func run() throws {

@@ -25,7 +25,7 @@ struct SelftestCommand: ParsableCommand {
   var noAsk = false
 
   func validate() throws {
-    guard !(yes && noAsk) else { throw ValidationError("--yes or --no-ask, not both.") }
+    guard !(yes && noAsk) else { throw ValidationError(.selftestWitness) }
   }
 
   func run() throws {

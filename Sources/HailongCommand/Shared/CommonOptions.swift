@@ -19,7 +19,7 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "One JSON value (or one object a line) in place of text; errors too.")
   var json = false
 
-  var language: Language { lang ?? Language.fromEnvironment(Terminal.environment) }
+  var language: Language { lang ?? .ofThisProcess }
 
   /// The settings; nil where none were named and there are none at the usual place, as on a technician's own computer.
   func settings() throws(CommandFault) -> PadSettings? {

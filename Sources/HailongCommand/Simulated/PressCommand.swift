@@ -27,7 +27,7 @@ struct PressCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...60_000).contains(holdMs), (0...200).contains(bounceMs) else {
-      throw ValidationError("--hold-ms takes 1 to 60000, --bounce-ms 0 to 200.")
+      throw ValidationError(.pressTimes)
     }
   }
 

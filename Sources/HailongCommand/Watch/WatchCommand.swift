@@ -38,10 +38,10 @@ struct WatchCommand: ParsableCommand {
 
   func validate() throws {
     guard (100...1_000_000).contains(bytesPerSecond) else {
-      throw ValidationError("--bytes-per-second takes 100 to 1000000.")
+      throw ValidationError(.watchBytes)
     }
     guard (50...10_000).contains(intervalMs) else {
-      throw ValidationError("--interval-ms takes 50 to 10000.")
+      throw ValidationError(.watchInterval)
     }
   }
 
