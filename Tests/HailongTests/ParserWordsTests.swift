@@ -19,6 +19,7 @@ import Testing
     var testDescription: String { words.joined(separator: " ") }
   }
 
+  /// Values have the names of this process's language.
   static let cases = [
     Case(["status", "--nope"], "Không có tùy chọn '--nope'"),
     Case(["status", "--confg", "x"], "Không có tùy chọn '--confg'; có phải là '--config'?"),
@@ -26,17 +27,24 @@ import Testing
     Case(["maintenance", "--xx"], "Không có tùy chọn '--xx'"),
     Case(
       ["journal", "tail", "-fn"],
-      "Không có tùy chọn '-fn'\n   hoặc: thiếu giá trị cho '-n <n>' trong '-fn'"),
+      "Không có tùy chọn '-fn'\n   hoặc: thiếu giá trị cho '-n <\(Language.ofThisProcess("số", "n"))>' trong '-fn'"
+    ),
     Case(["status", "---x"], "Tùy chọn viết sai: ---x"),
-    Case(["press", "b1", "--hold-ms"], "Thiếu giá trị cho '--hold-ms <hold-ms>'"),
-    Case(["journal", "tail", "-n"], "Thiếu giá trị cho '-n <n>'"),
+    Case(
+      ["press", "b1", "--hold-ms"],
+      "Thiếu giá trị cho '--hold-ms <\(Language.ofThisProcess("ms", "hold-ms"))>'"),
+    Case(["journal", "tail", "-n"], "Thiếu giá trị cho '-n <\(Language.ofThisProcess("số", "n"))>'"),
     Case(["status", "--json=3"], "Tùy chọn '--json' không nhận giá trị, nhưng lại có '3'."),
     Case(["nonsense"], "Không hiểu 'nonsense' ở đây"),
     Case(["status", "a", "b", "c"], "Không hiểu 3 từ ở đây: 'a', 'b', 'c'"),
-    Case(["press"], "Thiếu '<button>'"),
-    Case(["press", "b1", "--hold-ms=x"], "Giá trị 'x' không dùng được cho '--hold-ms <hold-ms>'"),
+    Case(["press"], "Thiếu '<\(Language.ofThisProcess("nút", "button"))>'"),
     Case(
-      ["status", "--lang", "fr"], "Giá trị 'fr' không dùng được cho '--lang <lang>'. Hãy dùng 'vi' hoặc 'en'."
+      ["press", "b1", "--hold-ms=x"],
+      "Giá trị 'x' không dùng được cho '--hold-ms <\(Language.ofThisProcess("ms", "hold-ms"))>'"
+    ),
+    Case(
+      ["status", "--lang", "fr"],
+      "Giá trị 'fr' không dùng được cho '--lang <\(Language.ofThisProcess("ngôn ngữ", "lang"))>'. Hãy dùng 'vi' hoặc 'en'."
     ),
     Case(
       ["--generate-completion-script", "pascal"],
@@ -55,13 +63,15 @@ import Testing
     Case(["status", "--x' and 'y"], "Không có tùy chọn '--x' and 'y'"),
     Case(
       ["press", "b1", "--hold-ms=' is invalid for '"],
-      "Giá trị '' is invalid for '' không dùng được cho '--hold-ms <hold-ms>'"),
+      "Giá trị '' is invalid for '' không dùng được cho '--hold-ms <\(Language.ofThisProcess("ms", "hold-ms"))>'"
+    ),
     Case(
       ["status", "--json=', but '' was specified."],
       "Tùy chọn '--json' không nhận giá trị, nhưng lại có '', but '' was specified.'."),
     Case(
       ["status", "--lang", "<subcommand>"],
-      "Giá trị '<subcommand>' không dùng được cho '--lang <lang>'. Hãy dùng 'vi' hoặc 'en'."),
+      "Giá trị '<subcommand>' không dùng được cho '--lang <\(Language.ofThisProcess("ngôn ngữ", "lang"))>'. Hãy dùng 'vi' hoặc 'en'."
+    ),
     // What no command of ours can be asked for yet.
     Case(["--red", "--blue"], "Giá trị đặt bằng '--blue' đã được đặt bằng '--red' rồi", Colours.self),
     Case(["-rb"], "Giá trị đặt bằng 'b' trong '-rb' đã được đặt bằng 'r' trong '-rb' rồi", Colours.self),
