@@ -1,5 +1,6 @@
 import Records
 import Testing
+import Traces
 
 @Suite("records")
 struct RecordTests {
