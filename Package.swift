@@ -87,8 +87,8 @@ package.targets = [
     name: "hailong-sim",
     dependencies: ["Control", "Records", arguments] + (hasWard ? ["Simulation"] : []),
     swiftSettings: strict + (hasWard ? [.define("SIMULATION")] : [])),
-  .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
-  .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records"], swiftSettings: strict),
+  .testTarget(name: "RecordsTests", dependencies: ["Records", "Traces"], swiftSettings: strict),
+  .testTarget(name: "RatingsTests", dependencies: ["Ratings", "Records", "Traces"], swiftSettings: strict),
   .testTarget(name: "ButtonsTests", dependencies: ["Buttons", "Traces"], swiftSettings: strict),
   // One contract for every line bank, run by the tests on the simulated one and by a program on gpio-sim in the VM.
   .target(
@@ -101,9 +101,9 @@ package.targets = [
     name: "GPIOTests", dependencies: ["GPIO", "Buttons", "GPIOContract", "hailong-gpio-contract"],
     swiftSettings: strict),
   .testTarget(name: "BadgeTests", dependencies: ["Badge"], swiftSettings: strict),
-  .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+  .testTarget(name: "SettingsTests", dependencies: ["Settings", "Traces"], swiftSettings: strict),
   .testTarget(
-    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite", "SimulatedDisk"],
+    name: "JournalTests", dependencies: ["Journal", "Records", "CSQLite", "SimulatedDisk", "Traces"],
     swiftSettings: strict),
   .testTarget(name: "ControlTests", dependencies: ["Control", "Records"], swiftSettings: strict),
   // The two programs are built for its sake: it starts them.
@@ -111,15 +111,14 @@ package.targets = [
     name: "HailongTests",
     dependencies: [
       "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "CSQLite",
-      "hailong",
-      "hailongd", arguments,
+      "Traces", "hailong", "hailongd", arguments,
     ],
     swiftSettings: strict),
   .testTarget(
     name: "PadTests",
     dependencies: [
       "Pad", "Settings", "Buttons", "GPIO", "Badge", "Journal", "Control", "Service", "Ratings", "Records",
-      "SimulatedDisk", "hailongd", "hailong",
+      "SimulatedDisk", "Traces", "hailongd", "hailong",
     ],
     swiftSettings: strict),
 ]
@@ -188,7 +187,8 @@ if hasWard {
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Simulation", "Pad", "Ratings", "Records", "Ward", .product(name: "GRDB", package: "GRDB.swift"),
+        "Simulation", "Pad", "Ratings", "Records", "Traces", "Ward",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -200,18 +200,18 @@ if hasWard {
     .executableTarget(
       name: "hailong-bench-ward",
       dependencies: [
-        "Ward", "Journal", "Control", "Ratings", "Records", "Wire",
+        "Ward", "Journal", "Control", "Ratings", "Records", "Traces", "Wire",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "Records"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Records", "Traces"], swiftSettings: strict),
     .testTarget(
       name: "LinkTests",
       dependencies: [
-        "Link", "Settings", "Control", "Records", "Wire", crypto,
+        "Link", "Settings", "Control", "Records", "Traces", "Wire", crypto,
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -224,7 +224,7 @@ if hasWard {
     .testTarget(
       name: "WardTests",
       dependencies: [
-        "Ward", "Ratings", "Records", "Wire",
+        "Ward", "Ratings", "Records", "Traces", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

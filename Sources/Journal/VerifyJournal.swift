@@ -199,8 +199,11 @@ private func diagnose(_ row: Row, _ head: Head, _ database: Database) throws(Jou
       expected == last ? "record \(last) is missing" : "records \(expected) to \(last) are missing")
   }
   if row.seq < expected { return Problem(.inserted, row.seq, nil, "a row \(row.seq) that no log has") }
-  if row.seq > expected { return missing(row.seq - 1) }
   let number = row.number
+  if row.seq > expected, number == expected {
+    return Problem(.torn, expected, nil, "record \(expected) is filed as \(row.seq)")
+  }
+  if row.seq > expected { return missing(row.seq - 1) }
   if let number, number > expected {
     if let swapped = try other(number), swapped.number == expected {
       return Problem(

@@ -20,6 +20,13 @@ package enum ExpectedRecord: Equatable {
   /// A read waits so long at most, nanoseconds: a contact that chatters without end must not cut the link off.
   package static let longestHold: UInt64 = 100_000_000
 
+  /// When the loop wakes for a press, nanoseconds: before a contact settles, at `settles`, and at once while a press is on its way to the
+  /// disk since `since`. `.max`: not for a press.
+  package static func loopWakes(settles: UInt64?, onItsWay since: UInt64?, at now: UInt64) -> UInt64 {
+    if let since, now < since + awakeForReceipt { return now }
+    return settles.map { $0 - min($0, awake) } ?? .max
+  }
+
   /// What a read is taken to last after one that `took` so long, nanoseconds: the longest of late, but no stall of the disk.
   package static func readTime(_ before: UInt64, took: UInt64) -> UInt64 {
     min(max(took, before - before / 8), 10_000_000)

@@ -123,12 +123,10 @@ public final class PadProgram {
   private func wakeForPress(_ now: UInt64) -> UInt64 {
     let settles = core.contactDeadline
     writer.expect(at: settles)
-    if let since = core.pressOnItsWay, now < since + ExpectedRecord.awakeForReceipt {
-      // On a board of one core the writer goes first.
-      sched_yield()
-      return now
-    }
-    return settles.map { $0 - min($0, ExpectedRecord.awake) } ?? .max
+    let wake = ExpectedRecord.loopWakes(settles: settles, onItsWay: core.pressOnItsWay, at: now)
+    // On a board of one core the writer goes first.
+    if wake == now { sched_yield() }
+    return wake
   }
 
   private func nextDeadline(_ now: UInt64) -> UInt64 {

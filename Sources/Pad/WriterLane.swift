@@ -9,6 +9,8 @@ package struct WriterLane {
 
   package private(set) var queue: [Job] = []
   package private(set) var reads: [Job] = []
+  /// Until when the next read is held back at most, monotonic nanoseconds; nil where none is.
+  package private(set) var heldUntil: UInt64?
 
   package init() { queue.reserveCapacity(WriterLane.queueLimit) }
 
@@ -29,6 +31,21 @@ package struct WriterLane {
 
   /// The next read; nil where none waits.
   package mutating func nextRead() -> Job? { reads.isEmpty ? nil : reads.removeFirst() }
+
+  /// The next read; nil where none waits, or where it would stand in the way of a record that is expected. It is held back so for
+  /// ``ExpectedRecord/longestHold`` at most, whatever is expected, and whatever is written meanwhile.
+  package mutating func nextRead(beside record: ExpectedRecord, at now: UInt64) -> Job? {
+    guard !reads.isEmpty else { return nil }
+    switch record {
+    case .none, .later: break
+    case .soon, .now:
+      let end = heldUntil ?? now + ExpectedRecord.longestHold
+      heldUntil = end
+      guard now >= end else { return nil }
+    }
+    heldUntil = nil
+    return nextRead()
+  }
 }
 
 /// The writer's way with one job: done, or tried again for as long as the disk does not take it. Pure but for the keeper.

@@ -125,32 +125,23 @@ final class WriterThread: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     var rested = false
-    var heldSince: UInt64?
     while true {
       if let job = lane.nextRecord() { return job }
       if isStopping { return nil }
       let now = monotonicNanoseconds()
-      switch ExpectedRecord.of(expected, at: now, read: readTime) {
+      let record = ExpectedRecord.of(expected, at: now, read: readTime)
+      if let job = lane.nextRead(beside: record, at: now) { return job }
+      switch record {
       case .now:
         pthread_mutex_unlock(mutex)
         // On a board of one core the loop goes first.
         sched_yield()
         pthread_mutex_lock(mutex)
         continue
-      case .soon(let instant):
-        if !lane.reads.isEmpty {
-          let since = heldSince ?? now
-          heldSince = since
-          if now >= since + ExpectedRecord.longestHold { return lane.nextRead() }
-        }
-        wait(until: instant)
+      case .soon(let instant), .later(let instant):
+        wait(until: min(instant, lane.heldUntil ?? .max))
         continue
-      case .later(let instant):
-        if let job = lane.nextRead() { return job }
-        wait(until: instant)
-        continue
-      case .none:
-        if let job = lane.nextRead() { return job }
+      case .none: break
       }
       if rested {
         pthread_cond_wait(changed, mutex)

@@ -23,7 +23,7 @@ struct RecordFields {
     guard !line.contains(0x0A) else { throw Unreadable("an LF inside the line") }
     self.line = line
     fields.reserveCapacity(12)
-    do throws(JSONFault) {
+    try RecordFields.reading { () throws(JSONFault) in
       var cursor = JSONCursor(line)
       cursor.skipSpace()
       try cursor.object(depth: 0) { (cursor, key) throws(JSONFault) in
@@ -32,9 +32,12 @@ struct RecordFields {
       }
       cursor.skipSpace()
       guard cursor.atEnd else { throw cursor.fault("more text behind the object") }
-    } catch {
-      throw Unreadable(error.description)
     }
+  }
+
+  /// What is no JSON makes a line unreadable. Only the first walk over it can find such a thing: what is built later is what it has checked.
+  private static func reading<Value>(_ read: () throws(JSONFault) -> Value) throws(Unreadable) -> Value {
+    do throws(JSONFault) { return try read() } catch { throw Unreadable(error.description) }
   }
 
   private static func field(_ key: JSONString, _ cursor: inout JSONCursor) throws(JSONFault) -> Field {
@@ -100,12 +103,7 @@ struct RecordFields {
   func ownMembers() throws(Unreadable) -> JSON {
     var members: [JSON.Member] = []
     for field in fields {
-      let key: String
-      do throws(JSONFault) {
-        key = try JSONCursor(line).decoded(field.key)
-      } catch {
-        throw Unreadable(error.description)
-      }
+      let key = try RecordFields.reading { () throws(JSONFault) in try JSONCursor(line).decoded(field.key) }
       if ["seq", "kind", "boot", "uptime", "time", "clock"].contains(key) { continue }
       members.append(JSON.Member(key, try tree(field)))
     }
@@ -117,10 +115,8 @@ struct RecordFields {
       if case .string = field.kind { field.value.lowerBound - 1..<field.value.upperBound + 1 } else {
         field.value
       }
-    do throws(JSONFault) {
-      return try JSON.read(UnsafeBufferPointer(rebasing: line[range]))
-    } catch {
-      throw Unreadable(error.description)
+    return try RecordFields.reading { () throws(JSONFault) in
+      try JSON.read(UnsafeBufferPointer(rebasing: line[range]))
     }
   }
 }

@@ -22,12 +22,13 @@ package struct KnownLog {
   private var wrong: (Invariant, String)?
   private(set) var newRecords = 0
   private(set) var newVotes = 0
+  private(set) var newOwned = 0
   private(set) var newReasons: [String: Int] = [:]
 
   init(name: LogID) { self.name = name }
 
   mutating func forgetNew() {
-    (newRecords, newVotes) = (0, 0)
+    (newRecords, newVotes, newOwned) = (0, 0, 0)
     newReasons = [:]
   }
 
@@ -93,6 +94,7 @@ package struct KnownLog {
     switch row.outcome {
     case .vote:
       newVotes += 1
+      if row.officer != nil { newOwned += 1 }
       if (row.officer == nil) != (row.session == nil)
         || row.session.map({ !sessions.contains($0) || $0 > row.seq }) == true
       {

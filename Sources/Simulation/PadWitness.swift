@@ -191,6 +191,7 @@ package final class PadWitness {
     for row in log.takeRows() { try checkOwner(row, pad) }
     pad.world.statistics.records += log.newRecords
     pad.world.statistics.votes += log.newVotes
+    pad.world.statistics.owned += log.newOwned
     for (reason, count) in log.newReasons { pad.world.statistics.reasons[reason, default: 0] += count }
     log.forgetNew()
     try settleThanks(pad, name)

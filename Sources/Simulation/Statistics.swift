@@ -6,6 +6,8 @@ package struct Statistics: Equatable, Sendable {
   /// Press records checked, and what became of them.
   package var recorded = 0
   package var votes = 0
+  /// Of them, those of an officer's session; the others are "chưa gán".
+  package var owned = 0
   package var reasons: [String: Int] = [:]
   package var seals = 0
   package var records = 0
@@ -34,6 +36,7 @@ package struct Statistics: Equatable, Sendable {
     thanked += other.thanked
     recorded += other.recorded
     votes += other.votes
+    owned += other.owned
     reasons.merge(other.reasons, uniquingKeysWith: +)
     seals += other.seals
     records += other.records

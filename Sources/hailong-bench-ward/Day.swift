@@ -1,17 +1,5 @@
 import Records
-
-/// SplitMix64: the same days from the same seed, on every machine.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
+import Traces
 
 /// A pad's log as working days write it. It is switched on in the morning, knows the time a little later, is switched off in
 /// the evening; two officers a day; citizens who press once, change their minds (3 %) or press again (4 %); an `alive` every

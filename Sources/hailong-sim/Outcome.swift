@@ -27,7 +27,10 @@
       ]
       if sum.records > 0 {
         lines += [
-          ("of pads that lived", "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes"),
+          (
+            "of pads that lived",
+            "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes, \(sum.owned) of an officer"
+          ),
           ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
           ("evenings", "\(sum.evenings) times switched off for the night"),
           ("technicians", "\(sum.technicians) times another board, because damage was found"),

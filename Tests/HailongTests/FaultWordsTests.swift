@@ -1,4 +1,3 @@
-import CSQLite
 import Control
 import Glibc
 import Journal
@@ -132,10 +131,7 @@ import Testing
   private func spoiled(_ scratch: Scratch, _ sql: String, _ name: String = "spoiled.db") -> String {
     let path = scratch.file(name)
     for suffix in ["", "-wal", "-journal"] { unlink(path + suffix) }
-    var handle: OpaquePointer?
-    sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
-    sqlite3_exec(handle, sql, nil, nil, nil)
-    sqlite3_close_v2(handle)
+    SQL.run(sql, path)
     return path
   }
 

@@ -1,5 +1,6 @@
 import Ratings
 import Testing
+import Traces
 
 @testable import HailongCommand
 
@@ -60,7 +61,7 @@ private struct FakeTerminal {
 @Suite struct ScreenDiffTests {
   @Test("whatever changes, the terminal shows the last rows", arguments: 0..<40)
   func same(seed: UInt64) {
-    var numbers = SplitMix(seed: seed)
+    var numbers = Seeded(seed)
     var terminal = FakeTerminal(columns: 30, rows: 8)
     var diff = ScreenDiff(hasColours: seed % 2 == 0)
     let letters: [Character] = ["a", "b", "ế", "ạ", "█", "·", " "]
@@ -116,19 +117,5 @@ private struct FakeTerminal {
     var idle = FramePace(bytesPerSecond: 1_000)
     idle.sent(10, at: 5)
     #expect(idle.pause(at: 5, interval: 200) == 200)
-  }
-}
-
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SplitMix {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func below(_ limit: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(limit))
   }
 }

@@ -40,6 +40,47 @@ import Testing
     expectGolden(shown.text + shown.json.text + "\n", "verify-changed.\(language)")
   }
 
+  @Test("the program names the record at which a journal is damaged, and counts lines that it keeps unread")
+  func journal() throws {
+    let scratch = Scratch()
+    let path = scratch.file("journal.db")
+    let (key, pad) = (SealKey(), PadID.random())
+    func stamp(_ n: Int64) -> Stamp { Stamp(boot: 1, uptime: n, time: .epoch, clock: .unset) }
+    let journal = try Journal.open(path)
+    _ = try journal.append(stamp(1), .genesis(Genesis(log: .random(), pad: pad, key: key.publicKey)))
+    for n in 2...9 { _ = try journal.append(stamp(Int64(n)), .alive) }
+    _ = try journal.seal(stamp(10), why: .idle, key: key)
+    // Behind the seal, where no key is needed to make it fit.
+    let text = Array("not a record".utf8)
+    let next = journal.head.advanced(by: text)
+    journal.close()
+    func verify(_ change: String) throws -> Program.Result {
+      let copy = scratch.write("copy.db", try #require(Repository.bytes(path)))
+      #expect(SQL.run(change, copy))
+      return hailong("verify", copy, "--key", key.publicKey.fingerprint.text, "--lang", "en")
+    }
+    let kept = try verify("INSERT INTO record VALUES (11, x'\(Hex.encode(text))', x'\(next.hash)')")
+    #expect(kept.code == 0 && kept.out.contains("1 lines, kept as they are"), "\(kept)")
+    for (change, line) in [
+      ("DELETE FROM record WHERE seq = 9", "missing, record 9: record 9 is missing"),
+      (
+        "DELETE FROM record WHERE seq = 10",
+        "missing, record 10: the log ends at 9, and names its record 10 elsewhere"
+      ),
+      (
+        "DELETE FROM latest WHERE kind = 'seal'",
+        "torn, record 10: the last seal is 10, and a reader is told 0"
+      ),
+      (
+        "UPDATE record SET line = (SELECT line FROM record WHERE seq = 2) WHERE seq = 1",
+        "missing, record 1: record 1 is missing"
+      ),
+    ] {
+      let broken = try verify(change)
+      #expect(broken.code == 65 && broken.out.contains(line), "\(change): \(broken)")
+    }
+  }
+
   @Test("missing, swapped, inserted, torn and cut-off lines, and another key, are each broken")
   func broken() throws {
     let log = try SavedLog()

@@ -3,6 +3,7 @@ import Journal
 import Records
 import SimulatedDisk
 import Testing
+import Traces
 
 @Suite("disks that fill and fail")
 struct DiskFaultTests {

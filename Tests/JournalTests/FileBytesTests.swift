@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Traces
 
 @testable import SimulatedDisk
 

@@ -3,6 +3,7 @@ import Journal
 import Records
 import SimulatedDisk
 import Testing
+import Traces
 
 /// One pad's life on a disk that fails and loses power, from a seed: what was acknowledged, and what was only tried.
 private struct Life {

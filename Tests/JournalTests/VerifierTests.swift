@@ -3,63 +3,13 @@ import Journal
 import Records
 import SimulatedDisk
 import Testing
-
-/// A log of 32 records with seals at 10, 20 and 30, as a journal and as an export.
-private struct Log {
-  let folder: Scratch
-  let key = SealKey()
-  let journal: String
-  let export: String
-  let headLine: HeadLine
-  let lines: [[UInt8]]
-
-  init() throws {
-    folder = try Scratch()
-    journal = folder.path("j.db")
-    export = folder.path("log.ndjson")
-    let open = try Journal.open(journal)
-    _ = try open.append(stamp(1), genesis(key))
-    for n in 2...32 {
-      if n % 10 == 0 {
-        _ = try open.seal(stamp(n), why: .count, key: key)
-      } else {
-        _ = try open.append(stamp(n), .press(button: Button(index: n % 4)!, session: nil))
-      }
-    }
-    let chunk = try open.lines(after: 0, sealedOnly: false, maxBytes: .max, maxCount: .max)
-    lines = chunk.bytes.split(separator: 0x0A).map(Array.init)
-    let first = try #require(open.genesis)
-    headLine = HeadLine(pad: first.pad, log: first.log, head: open.head, key: key.publicKey.fingerprint)
-    open.close()
-    try writeExport(lines)
-  }
-
-  func writeExport(_ lines: [[UInt8]]) throws {
-    try write(Array(lines.map { $0 + [0x0A] }.joined()), export)
-  }
-
-  /// The line with one character of its `time` changed: still a record, of the same length.
-  func changed(_ seq: Int) -> [UInt8] {
-    var line = lines[seq - 1]
-    if let index = line.lastIndex(of: UInt8(ascii: "Z")) { line[index - 1] ^= 1 }
-    return line
-  }
-
-  /// A line of another record's making, numbered `seq`.
-  func foreign(_ seq: Int) throws -> [UInt8] {
-    try Record(seq: Int64(seq), stamp: stamp(99), body: .alive).line()
-  }
-
-  func verify(_ path: String, key: Fingerprint? = nil, head: HeadLine? = nil) throws -> Verdict {
-    try Verifier(key: key ?? self.key.publicKey.fingerprint, keptHead: head).verify(path)
-  }
-}
+import Traces
 
 @Suite("verification")
 struct VerifierTests {
   @Test("a whole log is verified with its key, and only self-consistent without")
   func whole() throws {
-    let log = try Log()
+    let log = try SealedLog()
     for path in [log.journal, log.export] {
       let verdict = try log.verify(path, head: log.headLine)
       #expect(verdict.isVerified, "\(verdict.problems)")
@@ -73,8 +23,8 @@ struct VerifierTests {
 
   @Test("another key, another log, and a kept head that this log never had are named")
   func expectations() throws {
-    let log = try Log()
-    let other = try Log()
+    let log = try SealedLog()
+    let other = try SealedLog()
     for path in [log.journal, log.export] {
       let wrongKey = try log.verify(path, key: other.key.publicKey.fingerprint)
       #expect(wrongKey.problems.map(\.what) == [.other])
@@ -99,7 +49,7 @@ struct VerifierTests {
       "swapped far", "bad seal", "torn end", "cut end", "no genesis", "empty",
     ])
   func export(tampering: String) throws {
-    let log = try Log()
+    let log = try SealedLog()
     var lines = log.lines
     var expected: (Problem.What, Int64, Int64)
     var kept: HeadLine?
@@ -198,7 +148,7 @@ struct VerifierTests {
       ("DELETE FROM record", "missing", 1, 1),
     ])
   func journal(change: String, what: String, first: Int64, last: Int64) throws {
-    let log = try Log()
+    let log = try SealedLog()
     try runSQL(change, log.journal)
     let verdict = try log.verify(log.journal)
     let problem = try #require(verdict.problems.first, "nothing found")
@@ -208,22 +158,15 @@ struct VerifierTests {
 
   @Test("a seal by another key over a true chain is a bad seal in a journal")
   func badSealInJournal() throws {
-    let log = try Log()
-    let lines = try forgedSeal(log)
-    var head = Head.empty
-    for line in lines {
-      head = head.advanced(by: line)
-      try runSQL(
-        "UPDATE record SET line = x'\(Hex.encode(line))', hash = x'\(head.hash)' WHERE seq = \(head.seq)",
-        log.journal)
-    }
+    let log = try SealedLog()
+    try log.rewriteJournal(try forgedSeal(log))
     let problem = try #require(try log.verify(log.journal).problems.first)
     #expect(problem.what == .badSeal && problem.first == 20)
   }
 
   @Test("any changed byte of an export's sealed part is found (seed printed)")
   func anyByte() throws {
-    let log = try Log()
+    let log = try SealedLog()
     let original = try bytes(log.export)
     let sealedEnd = log.lines[..<30].reduce(0) { $0 + $1.count + 1 }
     let seed = UInt64.random(in: 0...UInt64.max)
@@ -242,7 +185,7 @@ struct VerifierTests {
 
   @Test("a flipped bit of a journal is found, or lies in unused space and changes nothing (seed printed)")
   func anyBit() throws {
-    let log = try Log()
+    let log = try SealedLog()
     let original = try bytes(log.journal)
     let whole = try log.verify(log.journal)
     let seed = UInt64.random(in: 0...UInt64.max)
@@ -267,8 +210,8 @@ struct VerifierTests {
   }
 
   @Test("a journal copied with its log is verified to its newest record, in a folder that cannot be written")
-  func copiedWithLog() throws {
-    let log = try Log()
+  func copiedWithSealedLog() throws {
+    let log = try SealedLog()
     let folder = try Scratch()
     let copy = folder.path("copy.db")
     let open = try Journal.open(log.journal)
@@ -309,7 +252,7 @@ struct VerifierTests {
 
   @Test("unreadable lines under a good seal are counted and no problem")
   func unreadableButSealed() throws {
-    let log = try Log()
+    let log = try SealedLog()
     var lines = Array(log.lines[..<5])
     lines.append(Array("not a record, and yet the pad signed it".utf8))
     var head = Head.empty
@@ -322,13 +265,13 @@ struct VerifierTests {
 
   @Test("a text without line ends does not fill the memory, and is no log")
   func endless() throws {
-    let log = try Log()
+    let log = try SealedLog()
     try write([UInt8](repeating: 0x41, count: 5 << 20), log.export)
     #expect(try log.verify(log.export).problems.first?.what == .torn)
   }
 
   /// The log with seal 20 signed by a stranger; the pad's key then sealed over it.
-  private func forgedSeal(_ log: Log) throws -> [[UInt8]] {
+  private func forgedSeal(_ log: SealedLog) throws -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var head = Head.empty
     for (index, line) in log.lines.enumerated() {

@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Traces
 
 @testable import Link
 
@@ -15,7 +16,7 @@ struct BackoffPropertyTests {
   func everyHistory() {
     print("back-off: HAILONG_SEED=\(Self.seed)")
     for index in 0..<400 {
-      var random = SeededNumbers(Self.seed &+ UInt64(index))
+      var random = Seeded(Self.seed &+ UInt64(index))
       let least = UInt64.random(in: 1...1 << UInt64.random(in: 0...62, using: &random), using: &random)
       let most = UInt64.random(
         in: 0...UInt64.max >> UInt64.random(in: 0...63, using: &random), using: &random)
@@ -46,20 +47,5 @@ struct BackoffPropertyTests {
     // By then the waits are minutes long: in no second may a third of them stand at the door.
     let seconds = Dictionary(grouping: times) { $0 / second }
     #expect(seconds.values.allSatisfy { $0.count < 10 }, "HAILONG_SEED=\(Self.seed)")
-  }
-}
-
-/// SplitMix64.
-private struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -4,6 +4,7 @@ import NIOHTTP1
 import Records
 import Settings
 import Testing
+import Traces
 import Wire
 
 @testable import Link

@@ -1,5 +1,6 @@
 import Records
 import Testing
+import Traces
 import Wire
 
 @testable import Link

@@ -1,4 +1,5 @@
 import Records
+import Traces
 import Wire
 
 @testable import Link

@@ -2,6 +2,7 @@ import Foundation
 import Ratings
 import Records
 import Testing
+import Traces
 
 /// What holds for every log. Seeds are printed; `HAILONG_SEED` repeats a run.
 @Suite struct BallotPropertyTests {
@@ -13,7 +14,7 @@ import Testing
   private func forEachLog(_ count: Int = 250, _ body: ([Record?], Comment) -> Void) {
     print("ratings: HAILONG_SEED=\(BallotPropertyTests.seed)")
     for index in 0..<count {
-      var random = Random(seed: BallotPropertyTests.seed &+ UInt64(index))
+      var random = Seeded(BallotPropertyTests.seed &+ UInt64(index))
       let log = RandomLog.make(&random, count: 70)
       body(log, "HAILONG_SEED=\(BallotPropertyTests.seed), log \(index)")
     }

@@ -92,6 +92,25 @@ import Testing
     #expect(coverage(upTime).up == 3_600)
   }
 
+  @Test func aPadThatStopsWithoutEndIsKeptInABoundedNumberOfStretches() throws {
+    var log = LogBuilder()
+    for second in 0..<5_000 as Range<Int64> {
+      log.add(.alive, at: second * 2_000_000)
+      log.add(
+        .seal(
+          why: .shutdown, signature: try #require(SealSignature(hex: String(repeating: "0", count: 128)))),
+        at: second * 2_000_000 + 1_000_000)
+    }
+    var upTime = UpTime()
+    for record in log.records { if let record { upTime.take(record) } }
+    let spans = upTime.spans
+    // One each second, and one for all that came behind the last for which there was room.
+    #expect(spans.count == 4_096)
+    #expect(spans.first.map { $0.upperBound.microseconds - $0.lowerBound.microseconds } == 1_000_000)
+    #expect(spans.last?.upperBound.microseconds == log.origin + 4_999 * 2_000_000 + 1_000_000)
+    #expect(spans.last?.lowerBound.microseconds == log.origin + 4_095 * 2_000_000)
+  }
+
   @Test func hoursOfAMonthThatIsNotOverAreCountedUntilNow() {
     let upTime = day { $0.add(.alive, at: $1) }
     let noon = UTCTime("2026-06-01T05:00:00Z") ?? .epoch

@@ -1,8 +1,9 @@
 import Records
+import Traces
 
 /// A log of anything that a pad, or a liar, might write; times fall on the rules' edges more often than chance would have it.
 enum RandomLog {
-  static func make(_ random: inout Random, count: Int) -> [Record?] {
+  static func make(_ random: inout Seeded, count: Int) -> [Record?] {
     var log = LogBuilder()
     var uptime: Int64 = 0
     let gaps: [Int64] = [
@@ -22,7 +23,7 @@ enum RandomLog {
   }
 
   private static func add(
-    _ dice: Int, _ at: Int64, _ uptime: inout Int64, to log: inout LogBuilder, _ random: inout Random
+    _ dice: Int, _ at: Int64, _ uptime: inout Int64, to log: inout LogBuilder, _ random: inout Seeded
   ) {
     let button = button1(Int.random(in: 1...5, using: &random))
     switch dice {
@@ -53,7 +54,7 @@ enum RandomLog {
     }
   }
 
-  private static func carried(_ log: LogBuilder, _ random: inout Random) -> Int64? {
+  private static func carried(_ log: LogBuilder, _ random: inout Seeded) -> Int64? {
     switch Int.random(in: 0..<10, using: &random) {
     case 0: nil
     case 1: log.sessions.values.sorted().randomElement(using: &random)
@@ -68,7 +69,7 @@ enum RandomLog {
     ["chord_ms": 0],
   ]
 
-  private static func pick<T>(_ values: [T], _ random: inout Random) -> T {
+  private static func pick<T>(_ values: [T], _ random: inout Seeded) -> T {
     values[Int.random(in: 0..<values.count, using: &random)]
   }
 }

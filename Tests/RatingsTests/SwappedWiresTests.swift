@@ -52,4 +52,37 @@ import Testing
     let again = try #require(Ballot(state: ballot.state))
     #expect(again == ballot && again.mapping == mapping)
   }
+
+  @Test(
+    "a mapping that cannot be read leaves presses without a level, until one comes that can",
+    arguments: [
+      Body.mapping(.null), .mapping([:]), .mapping(["buttons": 1]), .mapping(["buttons": ["b9": "b1"]]),
+      .mapping(["buttons": ["b1": 4]]), .mapping(["buttons": ["b1": "b2"]]),
+      .malformed(kind: "mapping", reason: "it says something else"),
+    ])
+  func unreadable(bad: Body) throws {
+    var log = LogBuilder()
+    log.add(.mapping(["buttons": swap(.four)]), at: 0)
+    log.press(1, at: 10_000_000)
+    log.add(bad, at: 20_000_000)
+    log.press(1, at: 30_000_000)
+    log.add(bad, at: 40_000_000)
+    log.press(4, at: 50_000_000)
+    // The same as before: it is the word that was missing, not the wires that changed.
+    log.add(.mapping(["buttons": swap(.four)]), at: 60_000_000)
+    log.press(1, at: 70_000_000)
+    let rows = Ballot.count(log.records)
+    #expect(rows.map(\.outcome) == [.vote(1), .out(.noLevel), .out(.noLevel), .vote(1)])
+
+    var ballot = Ballot()
+    for (index, record) in log.records.enumerated() {
+      ballot.take(record, seq: Int64(index + 1)) { _ in }
+      // Whoever goes on from the kept state knows as much.
+      #expect(Ballot(state: ballot.state) == ballot)
+    }
+    #expect(ballot.unknown == 2 && ballot.unreadable == 0)
+    // A recount that is given the wires does not ask the log.
+    let given = Ballot.count(log.records, mapping: try Mapping(json: ["buttons": swap(.four)]))
+    #expect(given.map(\.outcome) == [.vote(1), .vote(1), .vote(4), .vote(1)])
+  }
 }

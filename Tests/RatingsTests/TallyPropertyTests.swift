@@ -1,21 +1,22 @@
 import Ratings
 import Records
 import Testing
+import Traces
 
 /// What holds for the figures of all rows. Seeds are printed; `HAILONG_SEED` repeats a run.
 @Suite struct TallyPropertyTests {
   private static let seed = BallotPropertyTests.seed
 
-  private func forEachSet(_ count: Int = 120, _ body: ([BallotRow], inout Random, Comment) -> Void) {
+  private func forEachSet(_ count: Int = 120, _ body: ([BallotRow], inout Seeded, Comment) -> Void) {
     print("tally: HAILONG_SEED=\(Self.seed)")
     for index in 0..<count {
-      var random = Random(seed: Self.seed &+ UInt64(index) &* 7_919)
+      var random = Seeded(Self.seed &+ UInt64(index) &* 7_919)
       let rows = (0..<Int.random(in: 0...120, using: &random)).map { _ in Self.row(&random) }
       body(rows, &random, "HAILONG_SEED=\(Self.seed), set \(index)")
     }
   }
 
-  private static func row(_ random: inout Random) -> BallotRow {
+  private static func row(_ random: inout Seeded) -> BallotRow {
     let level = Int.random(in: 0...6, using: &random)
     let reason = Reason.allCases[Int.random(in: 0..<Reason.allCases.count, using: &random)]
     let isVote = Int.random(in: 0..<3, using: &random) > 0
@@ -124,7 +125,7 @@ import Testing
   /// By its definition: the two shares from which the observed one lies 1.96 standard deviations away.
   @Test func theIntervalIsTheOneOfItsDefinition() throws {
     print("tally: HAILONG_SEED=\(Self.seed)")
-    var random = Random(seed: Self.seed)
+    var random = Seeded(Self.seed)
     for _ in 0..<2_000 {
       let largest = Bool.random(using: &random) ? 40 : 1_000_000
       let n = Int.random(in: 1...largest, using: &random)

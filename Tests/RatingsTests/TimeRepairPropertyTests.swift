@@ -1,6 +1,7 @@
 import Ratings
 import Records
 import Testing
+import Traces
 
 /// The repair of times against its rule written a second time, with the whole log at hand. Seeds are printed; `HAILONG_SEED`
 /// repeats a run.
@@ -8,7 +9,7 @@ import Testing
   private static let seed = BallotPropertyTests.seed
 
   /// Boots, clock records and presses in any mixture; clocks that were never set, drift, and are decades off.
-  private static func log(_ random: inout Random) -> [Record?] {
+  private static func log(_ random: inout Seeded) -> [Record?] {
     var records: [Record?] = []
     var (boot, kernel, uptime): (Int64, Int, Int64) = (1, 1, 0)
     var quality = ClockQuality.unset
@@ -87,7 +88,7 @@ import Testing
     print("time repair: HAILONG_SEED=\(Self.seed)")
     var (repaired, unknown) = (0, 0)
     for index in 0..<400 {
-      var random = Random(seed: Self.seed &+ UInt64(index) &* 104_729)
+      var random = Seeded(Self.seed &+ UInt64(index) &* 104_729)
       let log = Self.log(&random)
       let records = log.compactMap { $0 }
       let stretches = Self.stretches(records)

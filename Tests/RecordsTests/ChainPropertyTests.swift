@@ -1,6 +1,7 @@
 import Glibc
 import Records
 import Testing
+import Traces
 
 /// What holds for the chain of every log. The seed is printed; `HAILONG_SEED` repeats a run.
 @Suite("the chain, on random logs (seed printed)")

@@ -1,5 +1,6 @@
 import Records
 import Testing
+import Traces
 
 @Suite("JSON")
 struct JSONTests {

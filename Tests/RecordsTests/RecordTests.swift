@@ -1,5 +1,6 @@
 import Records
 import Testing
+import Traces
 
 @Suite("records")
 struct RecordTests {
@@ -96,6 +97,57 @@ struct RecordTests {
       }
     }
     #expect(try Record(line: (header.replacingKind("teapot") + "}").utf8).body == .unknown(kind: "teapot"))
+  }
+
+  @Test("what is wrong with a known kind's members is named by the member")
+  func malformedMember() throws {
+    let hash = String(repeating: "a", count: 64)
+    let (log, follows) = (String(repeating: "b", count: 32), #","follows":"#)
+    let genesis =
+      #""format":1,"log":"\#(log)","pad":"p-1","key":"\#(SealKey().publicKey.hex)""#
+    let bad = [
+      ("maintenance-opened", #""how":"order","by":"pad","minutes":0"#, "minutes"),
+      ("maintenance-opened", #""how":"order","by":"pad","minutes":61"#, "minutes"),
+      ("maintenance-opened", #""how":"order","by":"pad","minutes":-1"#, "minutes"),
+      ("maintenance-opened", #""how":"order","by":"pad","minutes":1.5"#, "minutes"),
+      ("maintenance-opened", #""how":"order","by":"pad","minutes":"10""#, "minutes"),
+      ("maintenance-opened", #""how":"order","minutes":10"#, "by"),
+      ("genesis", genesis.replacing(log, with: "b"), "log"),
+      ("genesis", genesis.replacing("p-1", with: "P 1"), "pad"),
+      ("genesis", genesis.replacing(#""key":""#, with: #""key":"00"#), "key"),
+      ("genesis", genesis + follows + "7", "follows"), ("genesis", genesis + follows + "null", "follows"),
+      ("genesis", genesis + follows + #"{"log":"\#(log)","seq":-1,"hash":"\#(hash)"}"#, "follows"),
+      ("genesis", genesis + follows + #"{"log":"\#(log)","seq":1,"hash":"aa"}"#, "follows"),
+      ("genesis", genesis + follows + #"{"log":"b","seq":1,"hash":"\#(hash)"}"#, "follows"),
+      ("genesis", genesis + #","beyond":{"seq":1}"#, "beyond"),
+      ("genesis", genesis + #","beyond":[]"#, "beyond"),
+      ("session-closed", #""session":-1,"how":"timer","by":"pad""#, "session"),
+      ("badge-refused", #""count":-1"#, "count"), ("readiness", #""passed":1,"found":[]"#, "passed"),
+      ("readiness", #""passed":true,"found":["HL-"]"#, "found"),
+      ("readiness", #""passed":true,"found":[7]"#, "found"),
+      ("order", #""epoch":1,"taken":true"#, "number"),
+      ("order", #""epoch":0,"number":1,"taken":true"#, "epoch"),
+      ("order", #""taken":true"#, "number"), ("order", #""epoch":1,"number":1"#, "taken"),
+      ("order", #""epoch":1,"number":1,"do":"","taken":true"#, "do"),
+      ("order", #""do":"a b","taken":false,"code":"HL-ORD-001","count":1"#, "do"),
+      ("order", #""taken":false,"code":"ORD","count":1"#, "code"),
+      ("order", #""taken":false,"code":"HL-ORD-001""#, "count"), ("seal", #""why":"fun","sig":"00""#, "why"),
+    ]
+    for (kind, members, member) in bad {
+      let line =
+        #"{"seq":7,"kind":"\#(kind)","boot":1,"uptime":1,"time":"2026-11-22T08:00:00Z","clock":"synced",\#(members)}"#
+      guard case .malformed(kind, let reason) = try Record(line: line.utf8).body else {
+        Issue.record("\(line) was taken for a \(kind)")
+        continue
+      }
+      #expect(reason.contains(member), "\(reason): \(line)")
+    }
+    for minutes in [1, 60] {
+      let line =
+        #"{"seq":7,"kind":"maintenance-opened","boot":1,"uptime":1,"time":"2026-11-22T08:00:00Z","clock":"synced","how":"order","by":"pad","minutes":\#(minutes)}"#
+      let record = try Record(line: line.utf8)
+      #expect(record.body == .maintenanceOpened(how: .order, by: .pad, minutes: Int64(minutes)))
+    }
   }
 
   @Test("a glance agrees with a reading of the whole line, on lines changed anywhere (seed printed)")

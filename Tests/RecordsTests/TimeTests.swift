@@ -1,6 +1,7 @@
 import Glibc
 import Records
 import Testing
+import Traces
 
 @Suite("time")
 struct TimeTests {

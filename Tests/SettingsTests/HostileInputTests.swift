@@ -1,19 +1,8 @@
 import Glibc
 import Testing
+import Traces
 
 @testable import Settings
-
-/// SplitMix64: small, and the same on every machine, so that a printed seed replays a failure.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite("Hostile input")
 struct HostileInputTests {
@@ -41,7 +30,7 @@ struct HostileInputTests {
   @Test("random bytes give values or a fault, never a crash")
   func randomBytes() {
     print("seed \(Self.seed)")
-    var random = Seeded(state: Self.seed)
+    var random = Seeded(Self.seed)
     let alphabet = Array("abc:{}[],-#&*!|>'\"%@`? \n\t0123.~<é\u{1}".utf8)
     for round in 0..<2_000 {
       let count = Int.random(in: 0...200, using: &random)
@@ -55,7 +44,7 @@ struct HostileInputTests {
   @Test("a mutated settings file gives values or a fault, never a crash")
   func mutatedFiles() throws {
     print("seed \(Self.seed)")
-    var random = Seeded(state: Self.seed)
+    var random = Seeded(Self.seed)
     let sources = try ["docs/pad.yaml.example", "Board/raspberry-pi-5.yaml", "Board/simulated.yaml"].map {
       Array(try #require(Repository.text($0)).utf8)
     }

@@ -1,5 +1,6 @@
 import Simulation
 import Testing
+import Traces
 
 @Suite struct ShrinkerTests {
   @Test("what one item does is shrunk to that item", arguments: [0, 1, 499, 998, 999])
@@ -11,7 +12,7 @@ import Testing
 
   @Test("what several items do together, far apart, is shrunk to these in their order")
   func several() {
-    var random = SplitMix(seed: 7)
+    var random = Seeded(7)
     for _ in 0..<200 {
       let count = Int.random(in: 1...300, using: &random)
       let culprits = Set(
@@ -25,7 +26,7 @@ import Testing
   @Test(
     "whatever fails, the result fails, is a part of the list, and does not fail without any one of its items")
   func minimal() {
-    var random = SplitMix(seed: 11)
+    var random = Seeded(11)
     for round in 0..<200 {
       let count = Int.random(in: 1...60, using: &random)
       let weights = (0..<count).map { _ in Int.random(in: -2...3, using: &random) }
@@ -90,7 +91,7 @@ import Testing
     #expect(Places([3, 17, 18, 19, 29]).description == "3,17-19,29")
     #expect(Places([5, 4, 5]).description == "4-5")
     #expect(Places([]).description == "")
-    var random = SplitMix(seed: 3)
+    var random = Seeded(3)
     for _ in 0..<500 {
       let places = Places(
         (0..<Int.random(in: 0...40, using: &random)).map { _ in Int.random(in: 0...60, using: &random) })
@@ -106,19 +107,5 @@ import Testing
     ])
   func refused(text: String) {
     #expect(Places(text) == nil)
-  }
-}
-
-/// The same numbers from the same seed.
-private struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -2,6 +2,7 @@ import GRDB
 import Ratings
 import Records
 import Testing
+import Traces
 import Wire
 
 import struct Records.Record

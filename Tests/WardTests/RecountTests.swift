@@ -2,6 +2,7 @@ import GRDB
 import Ratings
 import Records
 import Testing
+import Traces
 
 import struct Records.Record
 

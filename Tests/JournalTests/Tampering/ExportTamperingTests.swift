@@ -2,6 +2,7 @@ import Journal
 import Records
 import SimulatedDisk
 import Testing
+import Traces
 
 /// Parts of the bits, tried side by side.
 private let exportShards = 8

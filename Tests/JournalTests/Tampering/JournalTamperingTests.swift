@@ -3,6 +3,7 @@ import Journal
 import Records
 import SimulatedDisk
 import Testing
+import Traces
 
 /// Parts of the bits, tried side by side.
 private let journalShards = 4

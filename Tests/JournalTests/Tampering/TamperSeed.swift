@@ -1,5 +1,6 @@
 import Glibc
 import SimulatedDisk
+import Traces
 
 /// How much is tried. `HAILONG_TAMPER=K/N` tries the K-th of N parts of everything, as `Tests/Proof/tampering` does one after
 /// another, so that a stopped run goes on; otherwise it is a sample by a seed that is printed, and that `HAILONG_SEED` repeats.

@@ -1,6 +1,7 @@
 import Journal
 import Records
 import SimulatedDisk
+import Traces
 
 /// A sealed log of 1,000 records as the real journal writes them: a counter's hours with two officers, faults, clocks and restarts, and
 /// seals at odd distances.

@@ -1,13 +1,14 @@
 import Glibc
+import Traces
 
-/// Numbers that come again from the same seed (SplitMix64). The seed is printed, and HAILONG_SEED sets it.
+/// Numbers that come again from the same seed. The seed is printed, and HAILONG_SEED sets it.
 struct Seed {
   let value: UInt64
-  private var state: UInt64
+  private var numbers: Seeded
 
   init(_ value: UInt64) {
     self.value = value
-    state = value
+    numbers = Seeded(value)
   }
 
   static func ofThisRun() -> Seed {
@@ -15,13 +16,7 @@ struct Seed {
     return Seed(given ?? UInt64.random(in: 1...UInt64(UInt32.max)))
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   /// 0 to `limit` - 1. The bias of the remainder is far below what a test could notice.
   mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
