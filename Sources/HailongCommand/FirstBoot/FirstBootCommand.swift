@@ -62,7 +62,7 @@ struct FirstBootCommand: ParsableCommand {
         _ = try PadConnection(path: socket, patience: 5_000).head()
         return nil
       } catch {
-        return "\(error.message) [\(error.code)]"
+        return error.brief(say)
       }
     }
     var enrolled: JSON = .null
@@ -74,7 +74,7 @@ struct FirstBootCommand: ParsableCommand {
         return nil
       }
       let fault = FirstBoot.fault(answer.said, exit: answer.code)
-      if FirstBoot.mayPass(answer.code, fault) { return "\(fault.message) [\(fault.code)]" }
+      if FirstBoot.mayPass(answer.code, fault) { return fault.brief(say) }
       refused = fault
       return nil
     }
