@@ -76,10 +76,12 @@ package.targets = [
     swiftSettings: strict),
   .executableTarget(
     name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
+  .target(name: "CommandWords", dependencies: [arguments], swiftSettings: strict),
   .target(
     name: "HailongCommand",
     dependencies: [
-      "Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records", "SystemWords", arguments,
+      "CommandWords", "Control", "Journal", "Buttons", "GPIO", "Settings", "Ratings", "Records",
+      "SystemWords", arguments,
     ],
     swiftSettings: strict),
   .executableTarget(name: "hailong", dependencies: ["HailongCommand"], swiftSettings: strict),
@@ -110,7 +112,8 @@ package.targets = [
   .testTarget(
     name: "HailongTests",
     dependencies: [
-      "HailongCommand", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records", "CSQLite",
+      "HailongCommand", "CommandWords", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records",
+      "CSQLite",
       "Traces", "hailong", "hailongd", arguments,
     ],
     swiftSettings: strict),
@@ -192,7 +195,7 @@ if hasWard {
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-link", dependencies: ["Link", "Records", "Settings", "Wire", arguments],
+      name: "hailong-link", dependencies: ["CommandWords", "Link", "Records", "Settings", "Wire", arguments],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],

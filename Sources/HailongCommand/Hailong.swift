@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandWords
 import Glibc
 import Ratings
 import Records
@@ -53,7 +54,7 @@ public struct Hailong: ParsableCommand {
   /// Says help or what is wrong with the command line, as the parser would, and ends the process with the parser's code.
   private static func leave(_ error: any Error) -> Never {
     guard Language.ofThisProcess == .vi else { exit(withError: error) }
-    let text = ParserWords.text(error, of: self)
+    let text = ParserWords.text(error, of: self, own: WrongUse.vietnamese)
     let code = exitCode(for: error)
     if !text.isEmpty {
       _ = Output.writeAll(Array((text + "\n").utf8), to: code.isSuccess ? 1 : 2)

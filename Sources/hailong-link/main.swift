@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandWords
 import Glibc
 import Link
 import Records
@@ -9,14 +10,20 @@ import Wire
 struct HailongLink: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hailong-link",
-    abstract: "Carries a pad's sealed records to its ward.",
-    discussion: "Exit codes are those of sysexits.h; faults have stable codes, HL-LINK-001 and on.",
+    abstract: told(
+      "Mang các bản ghi đã niêm phong của thiết bị tới phường.",
+      "Carries a pad's sealed records to its ward."),
+    discussion: told(
+      "Mã kết thúc theo sysexits.h; mỗi lỗi có mã cố định, từ HL-LINK-001.",
+      "Exit codes are those of sysexits.h; faults have stable codes, HL-LINK-001 and on."),
     version: "0.1.0",
     subcommands: [Run.self, EnrolCommand.self, ProbeCommand.self, SetWard.self], defaultSubcommand: Run.self)
 }
 
 struct Common: ParsableArguments {
-  @Option(help: "The pad's settings.")
+  @Option(
+    help: ArgumentHelp(
+      told("Cấu hình của thiết bị.", "The pad's settings."), valueName: told("tệp", "config")))
   var config = "/etc/hailong/pad.yaml"
 
   /// The settings; ends the program with one sentence and the fault's exit code where they cannot be read.
@@ -29,10 +36,13 @@ struct Common: ParsableArguments {
 }
 
 struct Spoken: ParsableArguments {
-  @Option(help: "vi or en; by default as LANG says.")
+  @Option(
+    help: ArgumentHelp(
+      told("vi hoặc en; mặc định theo LANG.", "vi or en; by default as LANG says."),
+      valueName: told("ngôn ngữ", "lang")))
   var lang: Words?
 
-  var words: Words { lang ?? Words.preferred { getenv($0).map { String(cString: $0) } } }
+  var words: Words { lang ?? spokenWords }
 }
 
 extension Words: ExpressibleByArgument {}
@@ -46,7 +56,9 @@ func complain(_ text: String) {
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Send what the pad seals, until told to stop (SIGTERM). The default.")
+    abstract: told(
+      "Gửi những gì thiết bị niêm phong, đến khi được bảo dừng (SIGTERM). Lệnh mặc định.",
+      "Send what the pad seals, until told to stop (SIGTERM). The default."))
   @OptionGroup var common: Common
 
   func run() throws {
@@ -68,14 +80,22 @@ struct Run: ParsableCommand {
 struct EnrolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enrol",
-    abstract: "Enrol this pad with the string that `hailong-ward pad add` printed. As root.")
+    abstract: told(
+      "Ghi danh thiết bị này bằng chuỗi mà `hailong-ward pad add` đã in ra. Chạy bằng root.",
+      "Enrol this pad with the string that `hailong-ward pad add` printed. As root."))
   @OptionGroup var common: Common
   @OptionGroup var spoken: Spoken
-  @Flag(help: "One JSON object instead of words.")
+  @Flag(help: ArgumentHelp(told("Một đối tượng JSON thay cho văn bản.", "One JSON object instead of words.")))
   var json = false
-  @Flag(help: "With a new link key, in place of the one that this pad has.")
+  @Flag(
+    help: ArgumentHelp(
+      told(
+        "Với khóa đường gửi mới, thay cho khóa mà thiết bị đang có.",
+        "With a new link key, in place of the one that this pad has.")))
   var newKey = false
-  @Argument(help: "hailong1:HOST:PORT:CODE:CAHASH")
+  @Argument(
+    help: ArgumentHelp(
+      told("hailong1:MÁY:CỔNG:MÃ:BĂM", "hailong1:HOST:PORT:CODE:CAHASH"), valueName: told("chuỗi", "string")))
   var string: String
 
   func run() throws {
@@ -108,10 +128,15 @@ struct EnrolCommand: ParsableCommand {
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "probe", abstract: "Walk the way to the ward step by step, and say where it ends.")
+    commandName: "probe",
+    abstract: told(
+      "Đi từng bước tới phường, và cho biết đường đứt ở đâu.",
+      "Walk the way to the ward step by step, and say where it ends."))
   @OptionGroup var common: Common
   @OptionGroup var spoken: Spoken
-  @Flag(help: "One JSON object a step instead of words.")
+  @Flag(
+    help: ArgumentHelp(
+      told("Mỗi bước một đối tượng JSON thay cho văn bản.", "One JSON object a step instead of words.")))
   var json = false
 
   func run() throws {
@@ -146,14 +171,16 @@ struct ProbeCommand: ParsableCommand {
 struct SetWard: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set-ward",
-    abstract: "The same ward at another address: no new enrolment is needed. As root.")
+    abstract: told(
+      "Vẫn phường đó ở địa chỉ khác: không phải ghi danh lại. Chạy bằng root.",
+      "The same ward at another address: no new enrolment is needed. As root."))
   @OptionGroup var common: Common
   @OptionGroup var spoken: Spoken
-  @Argument(help: "HOST:PORT")
+  @Argument(help: ArgumentHelp(told("MÁY:CỔNG", "HOST:PORT"), valueName: told("địa chỉ", "address")))
   var address: String
 
   func run() throws {
-    guard let address = WardAddress(address) else { throw ValidationError("\(address) is no HOST:PORT") }
+    guard let address = WardAddress(address) else { throw ValidationError("\(address)\(noAddress.en)") }
     let settings = try common.settings(spoken.words)
     try reporting(spoken.words, json: false) { () throws(LinkFault) in
       try Enrol(settings: settings).setWard(address)
@@ -180,4 +207,21 @@ extension LinkFault {
   }
 }
 
-HailongLink.main()
+/// Parses the command line and runs, as the library's own `main` does, in either language.
+func start() {
+  do {
+    var command = try HailongLink.parseAsRoot(
+      LanguageOption.taken(from: Array(CommandLine.arguments.dropFirst()), as: Words.self).rest)
+    try command.run()
+  } catch {
+    guard spokenWords == .vi else { HailongLink.exit(withError: error) }
+    let text = ParserWords.text(error, of: HailongLink.self) { english in
+      english.hasSuffix(noAddress.en) ? english.dropLast(noAddress.en.count) + noAddress.vi : nil
+    }
+    let code = HailongLink.exitCode(for: error)
+    if !text.isEmpty { if code.isSuccess { print(text) } else { complain(text) } }
+    exit(code.rawValue)
+  }
+}
+
+start()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Ratings
 import Testing
 
+@testable import CommandWords
 @testable import HailongCommand
 
 /// Wrong command lines, asked of the real parser: one that says other words than it did is seen here.
@@ -94,7 +95,7 @@ import Testing
   )
   func told(_ wrong: Case) throws {
     let error = try #require(ParserWordsTests.fault(wrong.words, wrong.command))
-    let text = ParserWords.text(error, of: wrong.command)
+    let text = ParserWords.text(error, of: wrong.command, own: WrongUse.vietnamese)
     #expect(text.hasPrefix("Lỗi: \(wrong.told)\n"), "\(text)")
     #expect(text.unicodeScalars.starts(with: "Lỗi: \(wrong.told)\n".unicodeScalars))
     // The frame about it, too.
@@ -124,7 +125,9 @@ import Testing
       }
     let error = try #require(ParserWordsTests.fault(words, Hailong.self))
     #expect(Hailong.message(for: error) == wrong.said.en)
-    #expect(ParserWords.text(error, of: Hailong.self).hasPrefix("Lỗi: \(wrong.said.vi)\nCách dùng: hailong "))
+    #expect(
+      ParserWords.text(error, of: Hailong.self, own: WrongUse.vietnamese).hasPrefix(
+        "Lỗi: \(wrong.said.vi)\nCách dùng: hailong "))
     #expect(wrong.said.vi != wrong.said.en)
   }
 

@@ -29,6 +29,13 @@ enum WrongUse: CaseIterable {
   }
 }
 
+extension WrongUse {
+  /// The Vietnamese for one of these sentences.
+  static func vietnamese(_ english: String) -> String? {
+    allCases.lazy.map(\.said).first { $0.en == english }?.vi
+  }
+}
+
 extension ValidationError {
   /// In English, as the parser's own: both are put into Vietnamese where they go out.
   init(_ wrong: WrongUse) { self.init(wrong.said.en) }

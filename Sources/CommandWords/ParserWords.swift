@@ -4,21 +4,24 @@ import ArgumentParser
 ///
 /// It hands over finished sentences, so each is known again by its fixed parts. A test gets every one of them from the parser
 /// itself: a newer parser with other words is seen there.
-enum ParserWords {
+public enum ParserWords {
   /// All that the parser has to say: help, a completion script, or what is wrong with a command line and how it is right.
-  static func text(_ error: any Error, of command: any ParsableCommand.Type) -> String {
+  ///
+  /// - Parameter own: the Vietnamese for a sentence of the program's own, thrown as a `ValidationError` in English; nil for others.
+  public static func text(
+    _ error: any Error, of command: any ParsableCommand.Type, own: (String) -> String?
+  ) -> String {
     let english = command.fullMessage(for: error)
     guard command.exitCode(for: error) == .validationFailure else { return told(english) }
     let message = command.message(for: error)
     let heading = "Error: \(message)\n"
     guard english.hasPrefix(heading) else { return "Lỗi: \(unknown)\n\(english)" }
-    return "Lỗi: \(fault(message))\n" + lines(String(english.dropFirst(heading.count)))
+    return "Lỗi: \(own(message) ?? fault(message))\n" + lines(String(english.dropFirst(heading.count)))
   }
 
   /// What is wrong. What a newer parser may say is given in its own words, behind a sentence of ours.
   static func fault(_ message: String) -> String {
-    if let wrong = WrongUse.allCases.first(where: { $0.said.en == message }) { return wrong.said.vi }
-    return first(of: faults, that: message) ?? "\(unknown); nguyên văn của bộ đọc dòng lệnh: \(message)"
+    first(of: faults, that: message) ?? "\(unknown); nguyên văn của bộ đọc dòng lệnh: \(message)"
   }
 
   private static let unknown = "dòng lệnh không đúng"
@@ -43,7 +46,9 @@ enum ParserWords {
   /// What stands in a line of help behind a text of ours.
   fileprivate static func values(_ line: String) -> String {
     line.replacing("(default:", with: "(mặc định:").replacing("(values:", with: "(giá trị:")
-      .replacing("; default:", with: "; mặc định:").replacing("<subcommand>", with: "<lệnh con>")
+      .replacing("; default:", with: "; mặc định:")
+      // Of a command, with air behind it: the columns stay.
+      .replacing("(default)  ", with: "(mặc định) ").replacing("<subcommand>", with: "<lệnh con>")
       .replacing("<subcommands>", with: "<lệnh con>").replacing("<options>", with: "<tùy chọn>")
   }
 
