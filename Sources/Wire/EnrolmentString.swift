@@ -107,28 +107,44 @@ public struct EnrolmentString: Hashable, Sendable, CustomStringConvertible {
   /// Why a text is not an enrolment string, in words for the person who pasted it.
   public struct Fault: Error, Equatable, Sendable, CustomStringConvertible {
     public var reason: String
+    /// The same in Vietnamese.
+    public var vi: String
     public var description: String { reason }
   }
 
   public init(_ text: String) throws(Fault) {
-    guard text.utf8.count <= 400 else { throw Fault(reason: "longer than any enrolment string") }
+    guard text.utf8.count <= 400 else {
+      throw Fault(reason: "longer than any enrolment string", vi: "dài hơn mọi chuỗi ghi danh")
+    }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard let first = parts.first, first == EnrolmentString.prefix else {
-      throw Fault(reason: "it does not begin with \(EnrolmentString.prefix):")
+      throw Fault(
+        reason: "it does not begin with \(EnrolmentString.prefix):",
+        vi: "không bắt đầu bằng \(EnrolmentString.prefix):")
     }
     // An IPv6 host has colons of its own: the last two parts are the code and the hash, all between is the address.
     guard parts.count >= 5 else {
-      throw Fault(reason: "it has \(parts.count) parts instead of 5; was its end cut off?")
+      throw Fault(
+        reason: "it has \(parts.count) parts instead of 5; was its end cut off?",
+        vi: "có \(parts.count) phần thay vì 5; có phải bị cắt mất đuôi?")
     }
     guard let ward = WardAddress(parts[1..<parts.count - 2].joined(separator: ":")) else {
-      throw Fault(reason: "the address (HOST:PORT) in it cannot be read")
+      throw Fault(
+        reason: "the address (HOST:PORT) in it cannot be read",
+        vi: "không đọc được địa chỉ (MÁY:CỔNG) trong đó")
     }
     guard let code = EnrolmentCode(String(parts[parts.count - 2])) else {
-      throw Fault(reason: "the code in it is not 26 letters a-z and digits 2-7")
+      throw Fault(
+        reason: "the code in it is not 26 letters a-z and digits 2-7",
+        vi: "mã trong đó không phải 26 chữ a-z và số 2-7")
     }
     guard parts[parts.count - 1].utf8.count == 43,
       let hash = Base64.decodeURL(String(parts[parts.count - 1])).flatMap({ Digest($0) })
-    else { throw Fault(reason: "the hash at its end is not 43 letters; was its end cut off?") }
+    else {
+      throw Fault(
+        reason: "the hash at its end is not 43 letters; was its end cut off?",
+        vi: "phần băm ở cuối không phải 43 chữ; có phải bị cắt mất đuôi?")
+    }
     self.init(ward: ward, code: code, authority: hash)
   }
 

@@ -85,7 +85,7 @@ struct EnrolCommand: ParsableCommand {
       do throws(EnrolmentString.Fault) { parsed = try EnrolmentString(string) } catch {
         throw LinkFault(
           .string, "the enrolment string cannot be read: \(error)",
-          vi: "không đọc được chuỗi ghi danh: \(error)",
+          vi: "không đọc được chuỗi ghi danh: \(error.vi)",
           remedy: "paste it whole, as `hailong-ward pad add` printed it",
           remedyVi: "dán trọn chuỗi, đúng như `hailong-ward pad add` in ra")
       }

@@ -1,4 +1,5 @@
 import Glibc
+import Ratings
 import Testing
 
 @testable import HailongCommand
@@ -83,15 +84,23 @@ import Testing
 
   @Test(
     "a shell completes commands, options, their values and files by the script that `hailong` writes",
-    arguments: Shell.allCases)
-  func completes(_ shell: Shell) throws {
+    arguments: Shell.allCases, Language.allCases)
+  func completes(_ shell: Shell, _ language: Language) throws {
     guard access(shell.program, X_OK) == 0 else {
       Issue.record("\(shell) is not on this machine: apt-get install \(shell)")
       return
     }
     let scratch = Scratch()
-    let written = hailong("--generate-completion-script", shell.rawValue)
+    let written = hailong("--generate-completion-script", shell.rawValue, "--lang", "\(language)")
     #expect(written.code == 0)
+    // bash shows names alone, the others what stands in `--help`, too.
+    for (text, of) in [
+      ("Cho biết thiết bị ra sao, trong vài câu.", Language.vi),
+      ("Say how the pad is, in a few sentences.", .en),
+    ] {
+      #expect(written.out.contains(text) == (shell != .bash && of == language))
+    }
+    #expect(written.out.contains("Show help information.") == (shell != .bash && language == .en))
     let script = scratch.write(shell.file, written.out)
     scratch.write("export.ndjson", "{}\n")
     func completed(_ line: String) throws -> Set<String> {

@@ -67,7 +67,8 @@ struct EnrolmentStringTests {
       "hailong1:h\t:1:aaaqeayeaudaocajbifqydiob4:fJFJvOGmT1iGdTxN8mwwJnrNbVDYBrtbi4NEVhGJHmk",
     ])
   func refused(text: String) {
-    #expect(throws: EnrolmentString.Fault.self) { try EnrolmentString(text) }
+    let fault = #expect(throws: EnrolmentString.Fault.self) { try EnrolmentString(text) }
+    #expect(fault?.vi != fault?.reason && fault?.vi.isEmpty == false)
   }
 
   @Test("a cut or changed string never reads as another address")

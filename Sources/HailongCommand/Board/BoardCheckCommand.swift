@@ -6,17 +6,28 @@ import Settings
 struct BoardCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a board profile's wiring against its header.",
-    discussion: """
+    abstract: told(
+      "Kiểm cách nối dây của một hồ sơ bo mạch với dãy chân cắm của nó.",
+      "Check a board profile's wiring against its header."),
+    discussion: told(
+      """
+      Tìm chân không phải đường tín hiệu, đường nằm ở chân khác, đường đã có việc khác (EEPROM, I2C, \
+      console, SPI), đèn sáng trước khi hailongd chạy, và nút đóng sẵn khi không nhấn. Mã kết thúc: 0 \
+      không thấy gì sai, 1 có cảnh báo, 2 có lỗi; 78 không đọc được hồ sơ.
+      """,
+      """
       Finds pins that are no lines, lines on other pins, lines with another job (EEPROM, I2C, console, SPI), lamps that \
       are lit before hailongd runs, and buttons that rest closed. Exit codes: 0 nothing found, 1 warnings, 2 faults; 78 the \
       profile cannot be read.
-      """)
+      """))
 
   @OptionGroup var options: BoardOptions
 
   @Argument(
-    help: "A profile by name, or a profile's file (default: the settings' own board).", completion: .file())
+    help: .told(
+      "Tên một hồ sơ, hoặc tệp hồ sơ (mặc định: bo mạch trong cấu hình).",
+      "A profile by name, or a profile's file (default: the settings' own board).", value: Said("tên", "name")
+    ), completion: .file())
   var name: String?
 
   func run() throws {

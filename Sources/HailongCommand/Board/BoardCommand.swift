@@ -6,7 +6,9 @@ import Settings
 struct BoardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "board",
-    abstract: "List the known boards, show one (lines, header pins, their sources), or check its wiring.",
+    abstract: told(
+      "Liệt kê các bo mạch đã biết, xem một bo mạch (đường, chân cắm, nguồn tra cứu), hoặc kiểm cách nối dây.",
+      "List the known boards, show one (lines, header pins, their sources), or check its wiring."),
     subcommands: [BoardList.self, BoardShow.self, BoardCheck.self])
 }
 
@@ -14,7 +16,9 @@ struct BoardOptions: ParsableArguments {
   @OptionGroup var common: CommonOptions
 
   @Option(
-    help: ArgumentHelp("Folder of board profiles (default: as the settings say).", valueName: "folder"),
+    help: .told(
+      "Thư mục hồ sơ bo mạch (mặc định: theo cấu hình).",
+      "Folder of board profiles (default: as the settings say).", value: .folder),
     completion: .directory)
   var boards: String?
 
@@ -63,7 +67,11 @@ struct BoardOptions: ParsableArguments {
 }
 
 struct BoardList: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the board profiles.")
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: told(
+      "Liệt kê các hồ sơ bo mạch.",
+      "List the board profiles."))
 
   @OptionGroup var options: BoardOptions
 
@@ -110,11 +118,19 @@ struct BoardList: ParsableCommand {
 }
 
 struct BoardShow: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one board profile.")
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: told(
+      "Xem một hồ sơ bo mạch.",
+      "Show one board profile."))
 
   @OptionGroup var options: BoardOptions
 
-  @Argument(help: "A profile by name, or a profile's file (default: the settings' own board).")
+  @Argument(
+    help: .told(
+      "Tên một hồ sơ, hoặc tệp hồ sơ (mặc định: bo mạch trong cấu hình).",
+      "A profile by name, or a profile's file (default: the settings' own board).", value: Said("tên", "name")
+    ))
   var name: String?
 
   func run() throws {

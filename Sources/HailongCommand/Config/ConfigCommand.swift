@@ -4,21 +4,31 @@ import Settings
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Check the pad's settings.",
+    commandName: "config",
+    abstract: told(
+      "Kiểm cấu hình của thiết bị.",
+      "Check the pad's settings."),
     subcommands: [ConfigCheck.self, ConfigSample.self])
 }
 
 struct ConfigCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Say what is wrong with the settings, or what holds and where each value comes from.",
-    discussion:
+    abstract: told(
+      "Cho biết cấu hình sai ở đâu, hoặc giá trị nào đang dùng và từ đâu ra.",
+      "Say what is wrong with the settings, or what holds and where each value comes from."),
+    discussion: told(
+      "Cũng đọc hồ sơ bo mạch mà cấu hình nêu tên, như hailongd đọc. Mã kết thúc 78 khi có gì sai.",
       "Also reads the board profile that the settings name, as hailongd does. Exit code 78 where something is wrong."
+    )
   )
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The settings' file (default: --config).", completion: .file(extensions: ["yaml"]))
+  @Argument(
+    help: .told(
+      "Tệp cấu hình (mặc định: --config).", "The settings' file (default: --config).", value: .file),
+    completion: .file(extensions: ["yaml"]))
   var file: String?
 
   func run() throws {
@@ -63,7 +73,10 @@ extension ConfigCheck {
 
 struct ConfigSample: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Print a pad.yaml with every key, its default and what it is for.")
+    commandName: "sample",
+    abstract: told(
+      "In một pad.yaml có mọi khóa, giá trị mặc định và ý nghĩa của từng khóa.",
+      "Print a pad.yaml with every key, its default and what it is for."))
 
   @OptionGroup var common: CommonOptions
 

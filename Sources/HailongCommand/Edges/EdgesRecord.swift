@@ -7,16 +7,25 @@ import Records
 struct EdgesRecord: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Write every edge of the running pad's contacts as CSV, until Ctrl-C.",
-    discussion: """
+    abstract: told(
+      "Ghi từng xung của các tiếp điểm của thiết bị đang chạy thành CSV, đến khi Ctrl-C.",
+      "Write every edge of the running pad's contacts as CSV, until Ctrl-C."),
+    discussion: told(
+      """
+      Dành cho nút chập chờn: ghi lại, rồi `hailong edges replay` cho thấy thiết bị hiểu đó là những \
+      lần nhấn nào. Mỗi dòng được ghi trọn ngay khi có.
+      """,
+      """
       For a switch that misbehaves: record it, then `hailong edges replay` shows which presses the pad made of it. Each line is \
       written whole as it comes.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
   @Option(
-    name: [.short, .long], help: ArgumentHelp("Where to (default: standard output).", valueName: "file"),
+    name: [.short, .long],
+    help: .told(
+      "Ghi vào đâu (mặc định: đầu ra chuẩn).", "Where to (default: standard output).", value: .file),
     completion: .file(extensions: ["csv"]))
   var output: String?
 

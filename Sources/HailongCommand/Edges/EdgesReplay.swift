@@ -7,27 +7,46 @@ import Records
 struct EdgesReplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Run a recording of edges through the real debouncer, and print each press.",
-    discussion: """
+    abstract: told(
+      "Cho một tệp xung đã ghi đi qua chính bộ lọc rung của thiết bị, và in từng lần nhấn.",
+      "Run a recording of edges through the real debouncer, and print each press."),
+    discussion: told(
+      """
+      Tệp là CSV có các cột time_us,line,level: micrô giây, nút tính từ 0 ở bên trái, 1 là đóng. `-` \
+      là đầu vào chuẩn. Với --json mỗi lần nhấn là một đối tượng: \
+      {"line":0,"time_us":…,"settled_us":…}.
+      """,
+      """
       FILE is CSV with the columns time_us,line,level: microseconds, the button from 0 at the left, 1 for closed. `-` is standard \
       input. With --json each press is one object: {"line":0,"time_us":…,"settled_us":…}.
-      """)
+      """))
 
   @OptionGroup var common: CommonOptions
 
   @Argument(
-    help: "A recording: CSV with the columns time_us,line,level.", completion: .file(extensions: ["csv"]))
+    help: .told(
+      "Tệp xung đã ghi: CSV có các cột time_us,line,level.",
+      "A recording: CSV with the columns time_us,line,level.", value: .file),
+    completion: .file(extensions: ["csv"]))
   var file: String
 
-  @Option(help: "Milliseconds that a contact must be closed before a press counts, 1 to 1000.")
+  @Option(
+    help: .told(
+      "Tiếp điểm phải đóng bao nhiêu mili giây thì lần nhấn mới tính, 1 đến 1000.",
+      "Milliseconds that a contact must be closed before a press counts, 1 to 1000.",
+      value: Said("ms", "settle-ms")))
   var settleMs: UInt64 = 15
 
-  @Option(help: "Milliseconds that a contact must stay open before the next press, 1 to 2000.")
+  @Option(
+    help: .told(
+      "Tiếp điểm phải mở bao nhiêu mili giây trước lần nhấn sau, 1 đến 2000.",
+      "Milliseconds that a contact must stay open before the next press, 1 to 2000.",
+      value: Said("ms", "rearm-ms")))
   var rearmMs: UInt64 = 50
 
   func validate() throws {
     guard (1...1_000).contains(settleMs), (1...2_000).contains(rearmMs), rearmMs >= settleMs else {
-      throw ValidationError("--settle-ms takes 1 to 1000, --rearm-ms 1 to 2000 and at least --settle-ms.")
+      throw ValidationError(.replayTimes)
     }
   }
 

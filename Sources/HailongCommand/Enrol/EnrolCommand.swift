@@ -4,15 +4,23 @@ import Glibc
 struct EnrolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enrol",
-    abstract: "Enrol the pad at its ward, with the string that `hailong-ward pad add` printed.",
-    discussion: """
+    abstract: told(
+      "Ghi danh thiết bị ở phường, bằng chuỗi mà `hailong-ward pad add` đã in ra.",
+      "Enrol the pad at its ward, with the string that `hailong-ward pad add` printed."),
+    discussion: told(
+      """
+      Chạy `hailong-link enrol`, tìm cạnh chương trình này hoặc trong PATH, và kết thúc với mã của nó: \
+      chương trình này không dùng HTTP.
+      """,
+      """
       Runs `hailong-link enrol`, found beside this program or in PATH, and leaves with its exit code: this program itself speaks \
       no HTTP.
-      """)
+      """))
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "hailong1:HOST:PORT:CODE:CAHASH")
+  @Argument(
+    help: .told("hailong1:MÁY:CỔNG:MÃ:BĂM", "hailong1:HOST:PORT:CODE:CAHASH", value: Said("chuỗi", "string")))
   var string: String
 
   func run() throws {

@@ -4,12 +4,19 @@ import Records
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say what a code means and what to do: HL-GPIO-005.",
-    discussion: "Without a code it lists all of them. The same stands in docs/findings, one page a code.")
+    abstract: told(
+      "Cho biết một mã có nghĩa gì và phải làm gì: HL-GPIO-005.",
+      "Say what a code means and what to do: HL-GPIO-005."),
+    discussion: told(
+      "Không nêu mã thì liệt kê tất cả. Nội dung đó cũng có trong docs/findings, mỗi mã một trang.",
+      "Without a code it lists all of them. The same stands in docs/findings, one page a code."))
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "A code as the pad or a command gave it.")
+  @Argument(
+    help: .told(
+      "Mã mà thiết bị hoặc một lệnh đã đưa ra.", "A code as the pad or a command gave it.",
+      value: Said("mã", "code")))
   var code: String?
 
   func run() throws {

@@ -36,14 +36,21 @@ enum FirstBoot {
   }
 
   static func fault(_ said: JSON, exit code: Int32) -> CommandFault {
-    let message = said["message"]?.string
-    return CommandFault(
-      ExitStatus(rawValue: code) ?? .unavailable, code: said["code"]?.string ?? "HL-CMD-004",
-      message ?? "hailong-link enrol ended with \(code)",
-      // One's JSON is English; on a terminal `hailong enrol` says it in Vietnamese.
-      detailVi: message.map { "nguyên văn của hailong-link: \($0)" }
-        ?? "hailong-link enrol kết thúc với \(code)",
-      remedy: said["remedy"]?.string ?? "run `hailong-link enrol` by hand to see why")
+    let exit = ExitStatus(rawValue: code) ?? .unavailable
+    guard let name = said["code"]?.string, let message = said["message"]?.string else {
+      return CommandFault(
+        exit, code: "HL-CMD-004", "hailong-link enrol ended with \(code)",
+        vi: "hailong-link enrol kết thúc với \(code)",
+        remedy: "run `hailong-link enrol` by hand to see why",
+        remedyVi: "tự chạy `hailong-link enrol` để xem vì sao")
+    }
+    let remedy = said["remedy"]?.string ?? ""
+    guard let vi = said["message_vi"]?.string, let remedyVi = said["remedy_vi"]?.string else {
+      // A link of an earlier version says it in English alone.
+      return CommandFault(
+        exit, code: name, message, detailVi: "nguyên văn của hailong-link: \(message)", remedy: remedy)
+    }
+    return CommandFault(exit, code: name, message, vi: vi, remedy: remedy, remedyVi: remedyVi)
   }
 
   /// Whether the same may work later: no network, no ward, a ward that is busy. A wrong, used or expired code stays so.

@@ -6,22 +6,33 @@ import Settings
 struct FirstBootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "first-boot",
-    abstract:
-      "Take what was written on the boot partition: settings and enrolment, without anybody logging in.",
-    discussion: """
+    abstract: told(
+      "Nhận những gì ghi sẵn ở phân vùng khởi động: cấu hình và ghi danh, không ai phải đăng nhập.",
+      "Take what was written on the boot partition: settings and enrolment, without anybody logging in."),
+    discussion: told(
+      """
+      Tệp đó là một pad.yaml có thêm một khóa, `enrol`: chuỗi mà `hailong-ward pad add` đã in ra. Cấu \
+      hình được ghi vào --config; rồi khi hailongd và phường trả lời, thiết bị được ghi danh, và mã bị \
+      xóa khỏi tệp. Không có tệp, hoặc mã đã xóa, thì không phải làm gì. Tệp có lỗi thì để nguyên; mã \
+      kết thúc 78, kèm dòng và cột. Hai đơn vị systemd chạy lệnh này mỗi lần khởi động.
+      """,
+      """
       The file is a pad.yaml with one key more, `enrol`: the string that `hailong-ward pad add` printed. Settings are written \
       to --config; then, as soon as hailongd and the ward answer, the pad is enrolled, and the code is blotted out of the file. \
       Where there is no file, or its code is gone, there is nothing to do. A file with a mistake is left as it is; exit code \
       78 and its line and column. Two units run this at every boot.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
   @Option(
-    help: ArgumentHelp("What was written on the laptop.", valueName: "file"), completion: .file())
+    help: .told("Tệp đã ghi trên máy tính.", "What was written on the laptop.", value: .file),
+    completion: .file())
   var file = BootFile.defaultPath
 
-  @Flag(help: "Only write the settings, before hailongd starts.")
+  @Flag(
+    help: .told(
+      "Chỉ ghi cấu hình, trước khi hailongd chạy.", "Only write the settings, before hailongd starts."))
   var settingsOnly = false
 
   func run() throws {
@@ -51,7 +62,7 @@ struct FirstBootCommand: ParsableCommand {
         _ = try PadConnection(path: socket, patience: 5_000).head()
         return nil
       } catch {
-        return "\(error.message) [\(error.code)]"
+        return error.brief(say)
       }
     }
     var enrolled: JSON = .null
@@ -63,7 +74,7 @@ struct FirstBootCommand: ParsableCommand {
         return nil
       }
       let fault = FirstBoot.fault(answer.said, exit: answer.code)
-      if FirstBoot.mayPass(answer.code, fault) { return "\(fault.message) [\(fault.code)]" }
+      if FirstBoot.mayPass(answer.code, fault) { return fault.brief(say) }
       refused = fault
       return nil
     }

@@ -6,32 +6,46 @@ import Records
 struct JournalTail: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail",
-    abstract: "Show the newest records, as raw lines.",
-    discussion: """
+    abstract: told(
+      "Hiện những bản ghi mới nhất, nguyên dòng.",
+      "Show the newest records, as raw lines."),
+    discussion: told(
+      """
+      Đã niêm phong hay chưa, nên chỉ root và nhóm hailong-admin được xem; với --sealed thì người dùng \
+      của đường gửi cũng xem được. Với --follow lệnh chạy tiếp đến khi Ctrl-C, kể cả khi hailongd khởi \
+      động lại.
+      """,
+      """
       Sealed or not, which only root and group hailong-admin may see; with --sealed the link's user may, too. \
       With --follow it goes on until Ctrl-C, across a restart of hailongd.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
-  @Option(name: .customShort("n"), help: "How many, 0 to 100000.")
+  @Option(
+    name: .customShort("n"),
+    help: .told("Bao nhiêu bản ghi, 0 đến 100000.", "How many, 0 to 100000.", value: Said("số", "n")))
   var count: Int64 = 10
 
-  @Flag(name: [.short, .long], help: "Go on with records as they are written.")
+  @Flag(
+    name: [.short, .long],
+    help: .told("Hiện tiếp những bản ghi mới, ngay khi được ghi.", "Go on with records as they are written."))
   var follow = false
 
-  @Flag(help: "Only up to the last seal.")
+  @Flag(help: .told("Chỉ đến niêm phong cuối.", "Only up to the last seal."))
   var sealed = false
 
   @Option(
-    help: ArgumentHelp("A copied journal in place of the running pad.", valueName: "file"),
+    help: .told(
+      "Một bản sao nhật ký, thay cho thiết bị đang chạy.", "A copied journal in place of the running pad.",
+      value: .file),
     completion: .file())
   var from: String?
 
   func validate() throws {
-    guard (0...100_000).contains(count) else { throw ValidationError("-n takes 0 to 100000.") }
+    guard (0...100_000).contains(count) else { throw ValidationError(.tailCount) }
     guard from == nil || !follow else {
-      throw ValidationError("A copy does not grow: --from without --follow.")
+      throw ValidationError(.tailCopy)
     }
   }
 

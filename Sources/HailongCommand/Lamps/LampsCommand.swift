@@ -2,12 +2,18 @@ import ArgumentParser
 
 struct LampsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lamps", abstract: "Try the lamps and the buzzer.", subcommands: [LampsTest.self])
+    commandName: "lamps",
+    abstract: told(
+      "Thử đèn và còi.",
+      "Try the lamps and the buzzer."), subcommands: [LampsTest.self])
 }
 
 struct LampsTest: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Light each lamp in turn, then beep.")
+    commandName: "test",
+    abstract: told(
+      "Bật lần lượt từng đèn, rồi kêu còi.",
+      "Light each lamp in turn, then beep."))
 
   @OptionGroup var pad: PadOptions
 
@@ -23,15 +29,18 @@ struct LampsTest: ParsableCommand {
 
 struct IdentifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "identify", abstract: "Blink, so that somebody can see which pad this is.")
+    commandName: "identify",
+    abstract: told(
+      "Nháy đèn, để biết đây là thiết bị nào.",
+      "Blink, so that somebody can see which pad this is."))
 
   @OptionGroup var pad: PadOptions
 
-  @Option(help: "For how long, 1 to 600.")
+  @Option(help: .told("Trong bao lâu, 1 đến 600.", "For how long, 1 to 600.", value: Said("giây", "seconds")))
   var seconds: Int64 = 10
 
   func validate() throws {
-    guard (1...600).contains(seconds) else { throw ValidationError("--seconds takes 1 to 600.") }
+    guard (1...600).contains(seconds) else { throw ValidationError(.identifySeconds) }
   }
 
   func run() throws {

@@ -4,18 +4,26 @@ import Records
 struct SessionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "session",
-    abstract: "Sign an officer in or out, or show who is signed in.",
+    abstract: told(
+      "Cho cán bộ vào hoặc ra phiên trực, hoặc xem ai đang trực.",
+      "Sign an officer in or out, or show who is signed in."),
     subcommands: [SessionOpen.self, SessionClose.self, SessionShow.self])
 }
 
 struct SessionOpen: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
-    abstract: "Sign an officer in. Who was signed in before is signed out by it.")
+    abstract: told(
+      "Cho một cán bộ vào phiên trực. Người đang trực trước đó tự ra.",
+      "Sign an officer in. Who was signed in before is signed out by it."))
 
   @OptionGroup var pad: PadOptions
 
-  @Argument(help: "The officer's code, as the ward handed it out: 1 to 16 of the characters a-z, 0-9 and -.")
+  @Argument(
+    help: .told(
+      "Mã cán bộ do phường cấp: 1 đến 16 ký tự a-z, 0-9 và -.",
+      "The officer's code, as the ward handed it out: 1 to 16 of the characters a-z, 0-9 and -.",
+      value: Said("mã", "officer")))
   var officer: String
 
   func run() throws {
@@ -28,7 +36,10 @@ struct SessionOpen: ParsableCommand {
 
 struct SessionClose: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "close", abstract: "Sign the officer out.")
+    commandName: "close",
+    abstract: told(
+      "Cho cán bộ ra khỏi phiên trực.",
+      "Sign the officer out."))
 
   @OptionGroup var pad: PadOptions
 
@@ -42,7 +53,10 @@ struct SessionClose: ParsableCommand {
 
 struct SessionShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show who is signed in.")
+    commandName: "show",
+    abstract: told(
+      "Xem ai đang trực.",
+      "Show who is signed in."))
 
   @OptionGroup var pad: PadOptions
 

@@ -186,5 +186,10 @@ public struct CommandFault: Error, Equatable, Sendable {
     return text
   }
 
+  /// What went wrong this time and its code, on one line: for what is tried again and again.
+  func brief(_ language: Language) -> String {
+    "\(Columns.printable(language == .vi ? detailVi : message)) [\(code)]"
+  }
+
   func report(asJSON: Bool, _ language: Language) { Output.complain(text(asJSON: asJSON, language)) }
 }

@@ -9,17 +9,26 @@ struct CommonOptions: ParsableArguments {
   static let defaultConfig = "/etc/hailong/pad.yaml"
 
   @Option(
-    help: ArgumentHelp("The pad's settings (default: \(defaultConfig)).", valueName: "file"),
+    help: .told(
+      "Cấu hình của thiết bị (mặc định: \(defaultConfig)).",
+      "The pad's settings (default: \(defaultConfig)).", value: .file),
     completion: .file())
   var config: String?
 
-  @Option(help: "Language of what is shown, vi or en (default: as LC_ALL, LC_MESSAGES or LANG say).")
+  @Option(
+    help: .told(
+      "Ngôn ngữ hiện ra, vi hoặc en (mặc định: theo LC_ALL, LC_MESSAGES hoặc LANG).",
+      "Language of what is shown, vi or en (default: as LC_ALL, LC_MESSAGES or LANG say).",
+      value: Said("ngôn ngữ", "lang")))
   var lang: Language?
 
-  @Flag(help: "One JSON value (or one object a line) in place of text; errors too.")
+  @Flag(
+    help: .told(
+      "Một giá trị JSON (hoặc mỗi dòng một đối tượng) thay cho văn bản; lỗi cũng vậy.",
+      "One JSON value (or one object a line) in place of text; errors too."))
   var json = false
 
-  var language: Language { lang ?? Language.fromEnvironment(Terminal.environment) }
+  var language: Language { lang ?? .ofThisProcess }
 
   /// The settings; nil where none were named and there are none at the usual place, as on a technician's own computer.
   func settings() throws(CommandFault) -> PadSettings? {
@@ -37,7 +46,9 @@ struct PadOptions: ParsableArguments {
   @OptionGroup var common: CommonOptions
 
   @Option(
-    help: ArgumentHelp("hailongd's control socket (default: as the settings say).", valueName: "path"),
+    help: .told(
+      "Socket điều khiển của hailongd (mặc định: theo cấu hình).",
+      "hailongd's control socket (default: as the settings say).", value: Said("đường dẫn", "path")),
     completion: .file())
   var socket: String?
 

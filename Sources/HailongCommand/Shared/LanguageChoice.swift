@@ -11,13 +11,31 @@ extension Language: ExpressibleByArgument {
 
   /// As `--lang` says on a command line that may not even be understood, else as the environment says.
   static func ofCommandLine(_ arguments: [String], _ variable: (String) -> String?) -> Language {
-    for (index, word) in arguments.enumerated() {
-      if word == "--lang", index + 1 < arguments.count, let said = Language(rawValue: arguments[index + 1]) {
-        return said
+    choice(arguments).language ?? fromEnvironment(variable)
+  }
+
+  /// What this process speaks. Help is made before an option is parsed, and a wrong command line never is.
+  static let ofThisProcess = ofCommandLine(CommandLine.arguments, Terminal.environment)
+
+  /// The words without `--lang vi` or `en`: the parser would take them behind the last subcommand only, and not at `help`.
+  static func withoutChoice(_ words: [String]) -> [String] { choice(words).rest }
+
+  /// The last language that is chosen, and the words without any. What stands behind `--` is no option.
+  private static func choice(_ words: [String]) -> (language: Language?, rest: [String]) {
+    let options = words.firstIndex(of: "--") ?? words.count
+    var (chosen, rest, index) = (Language?.none, [String](), 0)
+    while index < options {
+      let word = words[index]
+      if word == "--lang", index + 1 < options, let language = Language(rawValue: words[index + 1]) {
+        (chosen, index) = (language, index + 2)
+      } else if word.hasPrefix("--lang="), let language = Language(rawValue: String(word.dropFirst(7))) {
+        (chosen, index) = (language, index + 1)
+      } else {
+        rest.append(word)
+        index += 1
       }
-      if word.hasPrefix("--lang="), let said = Language(rawValue: String(word.dropFirst(7))) { return said }
     }
-    return fromEnvironment(variable)
+    return (chosen, rest + words[options...])
   }
 
   /// The text in this language.

@@ -5,29 +5,45 @@ import Records
 struct PressCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "press",
-    abstract: "Press a button of a simulated board, through a contact that bounces.",
-    discussion: """
+    abstract: told(
+      "Nhấn một nút của bo mạch mô phỏng, qua một tiếp điểm có nảy.",
+      "Press a button of a simulated board, through a contact that bounces."),
+    discussion: told(
+      """
+      Bo mạch thật từ chối: không chương trình nào động được vào tiếp điểm của nó. Với --wait, lệnh \
+      kết thúc khi thiết bị đã cảm ơn lần nhấn, tức là đã ghi xuống đĩa, và nút đã thả đủ lâu để nhấn \
+      lại được.
+      """,
+      """
       Refused by a real board, whose contacts no program can move. With --wait the command ends when the pad has thanked for \
       the press, which is then on disk, and the button has been let go for long enough to be pressed again.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
-  @Argument(help: "b1 to b8, from the left.")
+  @Argument(help: .told("b1 đến b8, từ trái sang.", "b1 to b8, from the left.", value: Said("nút", "button")))
   var button: String
 
-  @Option(help: "How long it is held, 1 to 60000.")
+  @Option(
+    help: .told("Giữ bao lâu, 1 đến 60000.", "How long it is held, 1 to 60000.", value: Said("ms", "hold-ms"))
+  )
   var holdMs: Int64 = 120
 
-  @Option(help: "Longest bounce at either end, 0 to 200.")
+  @Option(
+    help: .told(
+      "Nảy lâu nhất ở mỗi đầu, 0 đến 200.", "Longest bounce at either end, 0 to 200.",
+      value: Said("ms", "bounce-ms")))
   var bounceMs: Int64 = 2
 
-  @Flag(help: "Wait for the thank-you, at most 10 s longer than the press.")
+  @Flag(
+    help: .told(
+      "Chờ lời cảm ơn, nhiều nhất 10 giây sau lần nhấn.",
+      "Wait for the thank-you, at most 10 s longer than the press."))
   var wait = false
 
   func validate() throws {
     guard (1...60_000).contains(holdMs), (0...200).contains(bounceMs) else {
-      throw ValidationError("--hold-ms takes 1 to 60000, --bounce-ms 0 to 200.")
+      throw ValidationError(.pressTimes)
     }
   }
 

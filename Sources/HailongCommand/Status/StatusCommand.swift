@@ -3,7 +3,10 @@ import Records
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say how the pad is, in a few sentences.")
+    commandName: "status",
+    abstract: told(
+      "Cho biết thiết bị ra sao, trong vài câu.",
+      "Say how the pad is, in a few sentences."))
 
   @OptionGroup var pad: PadOptions
 

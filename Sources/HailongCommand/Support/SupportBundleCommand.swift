@@ -6,31 +6,47 @@ import Records
 struct SupportBundleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "support-bundle",
-    abstract: "Write one file with what a remote helper needs, and nothing that identifies a person.",
-    discussion: """
+    abstract: told(
+      "Ghi vào một tệp những gì người hỗ trợ từ xa cần, không có gì để nhận ra một người nào.",
+      "Write one file with what a remote helper needs, and nothing that identifies a person."),
+    discussion: told(
+      """
+      Liệt kê nội dung trước, và hỏi khi chạy ở terminal; --yes thì không hỏi, --list thì không ghi \
+      gì. Là một tệp tar: cấu hình và bo mạch, tình trạng, kết quả của doctor, những bản ghi mới nhất \
+      đã thay mã cán bộ, các đơn vị systemd, phiên bản, dòng log của chính các chương trình và đường \
+      tới phường. Không bao giờ có khóa, mã ghi danh, thẻ hay mã cán bộ. Chạy được dù hailongd đang \
+      chạy hay đã dừng, và với --from trên bản sao thư mục trạng thái.
+      """,
+      """
       Lists its contents first, and asks on a terminal; --yes does not ask, --list writes nothing. A tar archive: settings and \
       board, status, doctor's findings, the newest records with officer codes replaced, units, versions, own log lines and the way \
       to the ward. Never keys, enrolment codes, badges or officer codes. Works with hailongd running or down, and with --from on \
       a copied state folder.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
-  @Argument(help: "Where to: a new .tar file.", completion: .file(extensions: ["tar"]))
+  @Argument(
+    help: .told("Ghi vào đâu: một tệp .tar mới.", "Where to: a new .tar file.", value: .file),
+    completion: .file(extensions: ["tar"]))
   var file: String?
 
   @Option(
-    help: ArgumentHelp("A copied state folder, in place of this pad.", valueName: "folder"),
+    help: .told(
+      "Một bản sao thư mục trạng thái, thay cho thiết bị này.",
+      "A copied state folder, in place of this pad.", value: .folder),
     completion: .directory)
   var from: String?
 
-  @Option(help: "How many of the newest records.")
+  @Option(
+    help: .told(
+      "Bao nhiêu bản ghi mới nhất.", "How many of the newest records.", value: Said("số", "records")))
   var records: Int64 = 500
 
-  @Flag(help: "Write without asking.")
+  @Flag(help: .told("Ghi mà không hỏi.", "Write without asking."))
   var yes = false
 
-  @Flag(help: "Only list what would be written.")
+  @Flag(help: .told("Chỉ liệt kê những gì sẽ được ghi.", "Only list what would be written."))
   var list = false
 
   func run() throws {

@@ -5,18 +5,29 @@ import Records
 struct HeadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "head",
-    abstract: "Print where the log ends, on one line for a supervisor to keep.",
-    discussion: """
+    abstract: told(
+      "In chỗ nhật ký kết thúc, trên một dòng để người giám sát giữ.",
+      "Print where the log ends, on one line for a supervisor to keep."),
+    discussion: told(
+      """
+      PAD LOG SEQ HASH FINGERPRINT: thiết bị, nhật ký, số bản ghi, băm, dấu vân tay khóa. Mọi nhật ký \
+      hay bản xuất sau này của nhật ký đó phải còn chứa đúng như thế: `hailong verify TỆP --head DÒNG` \
+      cho biết. --sealed in niêm phong cuối, có trong bản xuất làm lúc này.
+      """,
+      """
       PAD LOG SEQ HASH FINGERPRINT. Any later journal or export of this log must still contain exactly that: \
       `hailong verify FILE --head LINE` says so. --sealed gives the last seal, which an export of now contains.
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
-  @Argument(help: "A copied journal or an export, in place of the running pad.", completion: .file())
+  @Argument(
+    help: .told(
+      "Một bản sao nhật ký hoặc bản xuất, thay cho thiết bị đang chạy.",
+      "A copied journal or an export, in place of the running pad.", value: .file), completion: .file())
   var file: String?
 
-  @Flag(help: "The last seal in place of the last record.")
+  @Flag(help: .told("Niêm phong cuối, thay cho bản ghi cuối.", "The last seal in place of the last record."))
   var sealed = false
 
   func run() throws {

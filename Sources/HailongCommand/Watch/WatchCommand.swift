@@ -5,43 +5,69 @@ import Records
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract:
-      "Show the running pad on the whole screen until Ctrl-C: contacts, lamps, last press, journal, ward, votes.",
-    discussion: """
+    abstract: told(
+      "Hiện thiết bị đang chạy trên cả màn hình đến khi Ctrl-C: tiếp điểm, đèn, lần nhấn cuối, nhật ký, phường, phiếu.",
+      "Show the running pad on the whole screen until Ctrl-C: contacts, lamps, last press, journal, ward, votes."
+    ),
+    discussion: told(
+      """
+      Mỗi nút có mức lúc này (○ mở, ● đóng, ▲ bị giữ), số lần nhấn và số xung, tiếp điểm nảy bao lâu \
+      từ lần xem đầu (cột cho không nảy, dưới 1, 2, 5, 10, 20 ms, và lâu hơn), và lần nảy lâu nhất \
+      tính bằng ms. Chỉ gửi những ô có thay đổi, nên xem được cả qua đường truyền chậm.
+
+      hailongd dừng thì lệnh vẫn chạy, và hiện lại khi nó trở lại. Phiếu được đếm ở đây từ bản ghi của \
+      thiết bị theo luật kiểm phiếu, nếu người dùng này được đọc bản ghi (root và nhóm hailong-admin).
+      """,
+      """
       Each button has its level now (○ open, ● closed, ▲ held), its presses and edges, how long its contact bounced \
       since the first look (bars for clean, under 1, 2, 5, 10, 20 ms, and longer), and the longest bounce in ms. Only cells that \
       changed are sent, so that it can be looked at over a slow line.
 
       Goes on when hailongd ends and shows it again when it is back. The votes are counted here from the pad's records by the \
       ballot's rules, where this user may read them (root and group hailong-admin).
-      """)
+      """))
 
   @OptionGroup var pad: PadOptions
 
-  @Flag(help: "Print one frame and end. 69 where hailongd does not answer.")
+  @Flag(
+    help: .told(
+      "In một khung hình rồi kết thúc. 69 khi hailongd không trả lời.",
+      "Print one frame and end. 69 where hailongd does not answer."))
   var once = false
 
-  @Option(help: "A line at the bottom; may be given more than once, at most 4 are shown.")
+  @Option(
+    help: .told(
+      "Một dòng ở cuối màn hình; viết được nhiều lần, hiện nhiều nhất 4 dòng.",
+      "A line at the bottom; may be given more than once, at most 4 are shown.", value: Said("dòng", "footer")
+    ))
   var footer: [String] = []
 
   @Option(
-    help: ArgumentHelp(
-      "A text file whose first lines are shown as the ward's tally, read again each second.",
-      valueName: "file"), completion: .file())
+    help: .told(
+      "Tệp văn bản có những dòng đầu được hiện như kiểm phiếu ở phường, đọc lại mỗi giây.",
+      "A text file whose first lines are shown as the ward's tally, read again each second.", value: .file),
+    completion: .file())
   var wardTally: String?
 
-  @Option(help: "Milliseconds between two looks, 50 to 10000.")
+  @Option(
+    help: .told(
+      "Số mili giây giữa hai lần xem, 50 đến 10000.", "Milliseconds between two looks, 50 to 10000.",
+      value: Said("ms", "interval-ms")))
   var intervalMs: Int = 200
 
-  @Option(help: "Never send more than this on average, 100 to 1000000: looks are then fewer.")
+  @Option(
+    help: .told(
+      "Trung bình không gửi quá mức này, 100 đến 1000000: khi đó xem thưa hơn.",
+      "Never send more than this on average, 100 to 1000000: looks are then fewer.",
+      value: Said("byte", "bytes-per-second")))
   var bytesPerSecond: Int = 8_000
 
   func validate() throws {
     guard (100...1_000_000).contains(bytesPerSecond) else {
-      throw ValidationError("--bytes-per-second takes 100 to 1000000.")
+      throw ValidationError(.watchBytes)
     }
     guard (50...10_000).contains(intervalMs) else {
-      throw ValidationError("--interval-ms takes 50 to 10000.")
+      throw ValidationError(.watchInterval)
     }
   }
 
