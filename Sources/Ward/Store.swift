@@ -101,6 +101,9 @@ public final class Store: Sendable {
     let remedy =
       switch error.resultCode {
       case .SQLITE_FULL: "Free space on the disk of the data folder"
+      // A full disk's word where not even the few pages have room that all connections to a database share.
+      case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+        "Free space on the disk of the data folder; where there is some, look at the disk (`dmesg`)"
       case .SQLITE_IOERR: "Look at the disk of the data folder (`dmesg`), then run `hailong-ward check`"
       case .SQLITE_BUSY: "Another program holds the database; try again"
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: "Restore the newest backup; pads send again what is missing"

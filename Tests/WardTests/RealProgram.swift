@@ -1,11 +1,17 @@
 import Foundation
 
 /// Runs one of the built programs to its end: its exit code, and all that it said.
-func realProgram(_ name: String, _ arguments: [String]) throws -> (code: Int32, said: String) {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: CommandTests.program()).deletingLastPathComponent()
+///
+/// `hasRoom`: false lets no file grow to a page, as a full disk does; the system says another number for it.
+func realProgram(
+  _ name: String, _ arguments: [String], hasRoom: Bool = true
+) throws -> (code: Int32, said: String) {
+  let program = URL(fileURLWithPath: CommandTests.program()).deletingLastPathComponent()
     .appendingPathComponent(name)
-  process.arguments = arguments
+  let process = Process()
+  process.executableURL = hasRoom ? program : URL(fileURLWithPath: "/bin/sh")
+  let words = hasRoom ? [] : ["-c", #"trap '' XFSZ; ulimit -f 1; exec "$0" "$@""#, program.path]
+  process.arguments = words + arguments
   let pipe = Pipe()
   (process.standardOutput, process.standardError) = (pipe, pipe)
   process.standardInput = FileHandle.nullDevice

@@ -37,6 +37,18 @@ struct StoreTests {
     #expect(frames.dropLast().last == ends)
   }
 
+  @Test("where a database cannot even be opened for want of space, space is what is asked for")
+  func noRoom() throws {
+    let ward = try Fixture()
+    // The last connection takes the write-ahead log and the shared pages along.
+    ward.store.close()
+    for arguments in [["heads"], ["serve", "--listen", "127.0.0.1:0"]] {
+      let refused = try realProgram("hailong-ward", arguments + ["--data", ward.folder.path], hasRoom: false)
+      #expect(refused.code == 74 && refused.said.contains("Free space"), "\(refused.said)")
+    }
+    #expect(try realProgram("hailong-ward", ["heads", "--data", ward.folder.path]).code == 0)
+  }
+
   @Test("the folder and its keys are the owner's alone")
   func modes() throws {
     let ward = try Fixture()
