@@ -63,6 +63,11 @@ has() { records | grep "\"kind\":\"$1\"" | grep -qF -- "${2:-}"; }
 # buttons: the button of every press, in the log's order, on one line.
 buttons() { records | sed -n '/"kind":"press"/s/.*"button":"\([^"]*\)".*/\1/p' | xargs echo; }
 
+# uptime_of KIND [TEXT]: of the first such record, in µs.
+uptime_of() {
+  records | grep "\"kind\":\"$1\"" | grep -F -- "${2:-}" | sed -n '1s/.*"uptime":\([0-9]*\).*/\1/p'
+}
+
 # tap LINE-NUMBER AT-MS HOLD-MS: one press with bounce at both ends, as CSV. 1.2 ms of bounce closing, 0.8 opening.
 tap() {
   awk -v line="$1" -v at="$(($2 * 1000))" -v hold="$(($3 * 1000))" 'BEGIN {
