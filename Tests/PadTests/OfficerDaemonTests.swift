@@ -9,64 +9,10 @@ import Testing
 /// The real program with a ward's orders and a reader, which is a pipe here: real devices are made in the VM.
 @Suite("hailongd with orders, badges and maintenance", .serialized, .ownThread)
 struct OfficerDaemonTests {
-  private let ward = SealKey()
-  private let badgeKey = BadgeKey()
-
-  /// The reader's other end.
-  private struct FedReader {
-    let path: String
-    let descriptor: Int32
-
-    init(_ path: String) throws {
-      self.path = path
-      try #require(mkfifo(path, 0o600) == 0)
-      descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
-      try #require(descriptor >= 0)
-    }
-
-    func tap(_ digits: String) {
-      var bytes: [UInt8] = []
-      let now = monotonic() / 1_000
-      for digit in digits.utf8 + [0x0A] {
-        let code: UInt16 = digit == 0x0A ? 28 : digit == 0x30 ? 11 : UInt16(digit - 0x31) + 2
-        for value: Int32 in [1, 0] {
-          withUnsafeBytes(of: timeval(tv_sec: Int(now / 1_000_000), tv_usec: Int(now % 1_000_000))) {
-            bytes += $0
-          }
-          withUnsafeBytes(of: (UInt16(1), code, value)) { bytes += $0 }
-        }
-      }
-      _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    }
-
-    func unplug() {
-      unlink(path)
-      close(descriptor)
-    }
-  }
-
-  private func enrol(_ client: ControlClient) throws -> PadID {
-    let head = try client.call(
-      .enrolled,
-      ["ward": "https://192.168.1.10:8443", "counter": "quay-1", "order_key": .string(ward.publicKey.hex)])
-    return try #require(head["pad"]?.string.flatMap(PadID.init(_:)))
-  }
-
-  private func order(
-    _ client: ControlClient, _ pad: PadID, _ number: Int64, _ act: Order.Act
-  ) throws -> JSON {
-    let order = Order(position: OrderPosition(epoch: 1_780_000_000, number: number), pad: pad, act: act)
-    return try client.call(.order, try order.signed(by: ward).json)
-  }
+  private let ward = OrderingWard()
 
   private func session(_ client: ControlClient) throws -> String? {
     try client.call(.status)["session"]?["officer"]?.string
-  }
-
-  private func list(_ badges: [(String, String)]) -> BadgeList {
-    BadgeList(
-      key: badgeKey,
-      badges: badges.map { .init(hash: BadgeHash(of: $0.utf8, key: badgeKey), officer: OfficerCode($1)!) })
   }
 
   @Test(
@@ -78,14 +24,14 @@ struct OfficerDaemonTests {
     let home = DaemonHome(extra: "badge: {reader: \(path)}")
     let daemon = try RunningDaemon(home)
     let client = try daemon.connect()
-    let pad = try enrol(client)
+    let pad = try ward.enrol(client)
     try eventually("the fault of a missing reader") {
       try client.call(.status)["faults"]?.array?.contains("HL-BADGE-001") == true
     }
     // The longest list that there is.
     let others = (0..<398).map { ("other \($0)", "officer-\(10_000_000 + $0)") }
-    let answer = try order(
-      client, pad, 1, .badges(list([("0012345678", "cb-07"), ("0012345679", "cb-08")] + others)))
+    let answer = try ward.order(
+      client, pad, 1, .badges(ward.list([("0012345678", "cb-07"), ("0012345679", "cb-08")] + others)))
     #expect(answer["taken"] == true)
     let reader = try FedReader(path)
     try eventually("the reader") { try client.call(.status)["badge"]?["present"] == true }
@@ -138,19 +84,19 @@ struct OfficerDaemonTests {
     let home = DaemonHome()
     let daemon = try RunningDaemon(home)
     let client = try daemon.connect()
-    let pad = try enrol(client)
+    let pad = try ward.enrol(client)
     var rules = Policy.default
     rules.name = "ordered"
     rules.quiet = 4_000
-    #expect(try order(client, pad, 1, .policy(rules.json))["taken"] == true)
-    #expect(try order(client, pad, 2, .mapping(["b1": "b4", "b4": "b1"]))["taken"] == true)
+    #expect(try ward.order(client, pad, 1, .policy(rules.json))["taken"] == true)
+    #expect(try ward.order(client, pad, 2, .mapping(["b1": "b4", "b4": "b1"]))["taken"] == true)
     let sealed = try client.call(.head)["sealed"]?["seq"]?.int ?? 0
-    #expect(try order(client, pad, 3, .sync)["taken"] == true)
+    #expect(try ward.order(client, pad, 3, .sync)["taken"] == true)
     try eventually("a seal") { try client.call(.head)["sealed"]?["seq"]?.int ?? 0 > sealed }
     daemon.kill()
     let next = try RunningDaemon(home)
     let again = try next.connect()
-    #expect(try order(again, pad, 2, .mapping([:])) == ["taken": true, "again": true])
+    #expect(try ward.order(again, pad, 2, .mapping([:])) == ["taken": true, "again": true])
     next.kill()
     // The log beside it too: it would mend the file.
     for path in [home.journal, home.journal + "-wal"] {
@@ -165,7 +111,7 @@ struct OfficerDaemonTests {
     #expect(status["policy"] == rules.json)
     #expect(status["mapping"] == ["buttons": ["b1": "b4", "b4": "b1"]])
     #expect(status["orders"] == ["epoch": 1_780_000_000, "number": 3, "key": true])
-    #expect(try order(third, pad, 3, .sync) == ["taken": true, "again": true])
+    #expect(try ward.order(third, pad, 3, .sync) == ["taken": true, "again": true])
     last.terminate()
     #expect(last.exitStatus(within: 20_000) == 0)
     let kinds = try journalRecords(home).map(\.body.kind)
