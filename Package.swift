@@ -113,7 +113,7 @@ package.targets = [
     name: "HailongTests",
     dependencies: [
       "HailongCommand", "CommandWords", "Control", "Journal", "Buttons", "Settings", "Ratings", "Records",
-      "CSQLite",
+      "CSQLite", "Pad",
       "Traces", "hailong", "hailongd", arguments,
     ],
     swiftSettings: strict),

@@ -18,10 +18,11 @@ enum Schema {
   static func prepare(_ database: Database, options: JournalOptions) throws(JournalFault) {
     sqlite3_busy_timeout(database.handle, options.busyMilliseconds)
     try database.execute("PRAGMA locking_mode=EXCLUSIVE")
+    // A journal that is refused below is left with every byte that it has; one that is ours is copied and emptied by our own close.
+    try WriteAheadLog.leaveAlone(database)
     try checkVersion(database)
     let isNew = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
     if isNew { try database.execute("PRAGMA page_size=\(options.pageBytes)") }
-    try WriteAheadLog.persist(database)
     try database.execute(
       """
       PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;

@@ -11,16 +11,11 @@ enum WriteAheadLog {
   /// Bytes of its header at the log's beginning.
   static let header = 32
 
-  /// Keeps the file when the last connection closes.
-  static func persist(_ database: Database) throws(JournalFault) {
-    var on: Int32 = 1
-    let code = sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
-    guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_FCNTL_PERSIST_WAL") }
-  }
-
   /// Neither copies the log into the database nor removes it when this connection closes.
   static func leaveAlone(_ database: Database) throws(JournalFault) {
-    try persist(database)
+    var on: Int32 = 1
+    let kept = sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+    guard kept == SQLITE_OK else { throw database.fault(kept, "SQLITE_FCNTL_PERSIST_WAL") }
     let code = hl_sqlite_no_checkpoint_on_close(database.handle)
     guard code == SQLITE_OK else { throw database.fault(code, "SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE") }
   }

@@ -23,7 +23,7 @@ package final class WardSide: Part {
   /// A question for orders is held for an hour longer than it asks: a year has a million of half a minute, and nothing happens
   /// in them.
   private static let hold = Length.hour
-  /// All lines are compared and counted again at so many day ends.
+  /// All lines are compared and counted again at each day's end of the first thirty, and then at so many day ends.
   private static let wholeEvery = 30
   /// Requests of one link in one hour. Waits are 1 s to 5 min and a seal comes every 6 s at most: beyond it is a loop.
   private static let mostRequestsInHour = 2_400
@@ -199,7 +199,7 @@ package final class WardSide: Part {
 
   package func checkAtDayEnd() throws(Broken) {
     days += 1
-    if days % WardSide.wholeEvery == 0 { try checkWhole() }
+    if days <= WardSide.wholeEvery || days % WardSide.wholeEvery == 0 { try checkWhole() }
   }
 
   private func checkWhole() throws(Broken) {

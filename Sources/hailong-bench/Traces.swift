@@ -1,13 +1,16 @@
 import Buttons
 import Traces
 
-/// The seven families on all ten seeds, 10,000 presses each, by the real debouncer; then what other filters
-/// make of them.
+/// The seven families on all ten seeds, and on as many new ones as the argument says, 10,000 presses each, by the real debouncer;
+/// then what other filters make of them.
 func benchTraces(_ arguments: [String]) -> Bool {
   var good = true
+  let new = (0..<min(arguments.first.flatMap { Int($0) } ?? 0, 1_000)).map { _ in
+    UInt64.random(in: 0 ... .max)
+  }
   print("family\tseed\tedges\tpresses\tfound\tmissed\textra\textra votes")
   for family in TraceFamily.allCases {
-    for seed in TraceSeeds.tuning + TraceSeeds.heldOut {
+    for seed in TraceSeeds.tuning + TraceSeeds.heldOut + new {
       let trace = Trace(family, seed: seed)
       let verdict = Verdict(of: debounced(trace), in: trace)
       let allowedMisses = family == .recontact ? 1 : 0
@@ -15,7 +18,8 @@ func benchTraces(_ arguments: [String]) -> Bool {
       if verdict.missed > allowedMisses || verdict.extra > allowedExtra || verdict.extraVotes > 0 {
         good = false
       }
-      let kind = TraceSeeds.tuning.contains(seed) ? "" : " (held out)"
+      let kind =
+        TraceSeeds.tuning.contains(seed) ? "" : TraceSeeds.heldOut.contains(seed) ? " (held out)" : " (new)"
       print(
         family.rawValue, "\(seed)\(kind)", trace.edges.count, trace.presses.count, verdict.found,
         verdict.missed,

@@ -45,4 +45,38 @@ import Testing
     }
     expectGolden(shown, "screens-live.\(language)")
   }
+
+  @Test(
+    "codes, boards, a sample of settings, records, and what a bundle would hold", arguments: Language.allCases
+  )
+  func lists(language: Language) throws {
+    let folder = try SavedFolder()
+    try folder.write { try folder.presses(2, to: $0) }
+    func run(_ arguments: [String]) -> String {
+      let run = Program("hailong", arguments + ["--lang", "\(language)"]).wait()
+      return "$ hailong \(arguments.joined(separator: " "))\n\(run.out)\(run.err)exit \(run.code)\n\n"
+    }
+    var shown =
+      run(["explain", "HL-JRNL-017"]) + run(["explain", "hl-btn-1"]) + run(["explain", "HL-BTN-099"])
+    shown += run(["explain", "rubbish"])
+    // One family of the list: FindingsTests holds the whole of it to the pages.
+    shown +=
+      run(["explain"]).split(separator: "\n").filter { !$0.hasPrefix("HL-") || $0.hasPrefix("HL-BTN-") }
+      .joined(separator: "\n") + "\n\n"
+    shown += run(["board", "list", "--boards", Repository.path("Board")])
+    shown += run(["board", "list", "--boards", folder.scratch.file("none")])
+    shown += run(["config", "sample"])
+    shown += run(["journal", "tail", "-n", "4", "--from", folder.path])
+    shown += run(["journal", "tail", "-n", "2", "--sealed", "--from", folder.journal])
+    shown += run(["journal", "tail", "-n", "100001"])
+    shown += run(["journal", "tail", "--from", folder.scratch.file("none")])
+    // What stands in the bundle's files tells of this machine; their lengths do, too.
+    shown += run(["support-bundle", "--list", "--from", folder.path]).split(separator: "\n").map { line in
+      var words = line.split(separator: " ").map(String.init)
+      if words.count > 2, ["B", "KB"].contains(words[2]) { words.replaceSubrange(1...2, with: ["SIZE"]) }
+      return words.joined(separator: " ") + "\n"
+    }.joined()
+    shown = shown.replacing(Repository.path("Board"), with: "BOARDS")
+    expectGolden(shown.replacing(folder.scratch.path, with: "CARD"), "screens-lists.\(language)")
+  }
 }

@@ -246,16 +246,39 @@ private struct SelftestBench {
     #expect(report.found.allSatisfy { $0.isWarning } && report.hasPassed)
   }
 
-  @Test("the transcript of a test with every kind of finding", arguments: Language.allCases)
+  @Test("the transcripts of three tests have every kind of finding", arguments: Language.allCases)
   func transcript(language: Language) throws {
+    var found: Set<String> = []
+    func expect(
+      _ bench: SelftestBench, _ name: String, journal: JournalTrial = .sound(1043), padFaults: [String] = []
+    ) throws {
+      var (actions, report, _) = bench.run()
+      report.journal = journal
+      report.padFaults = padFaults
+      let text = SelftestText(status: try SavedStatus.serving(), language: language)
+      var shown = text.opening + text.journal(journal)
+      for action in actions { shown += text.told(action, wanted: bench.wanted, witness: bench.witness) }
+      shown += text.summary(report, record: 1051)
+      found.formUnion(report.found.map(\.code))
+      expectGolden(shown, "\(name).\(language)")
+    }
     var bench = SelftestBench()
+    bench.wanted = 1043
     bench.wires = [.good, .cut, .goesTo(0), .drops(2)]
     bench.answers = { $0 == .fault ? false : $0 == .officer ? nil : true }
-    let (actions, report, _) = bench.run()
-    let text = SelftestText(status: try SavedStatus.serving(), language: language)
-    var shown = text.opening + text.journal(.sound(1043))
-    for action in actions { shown += text.told(action, wanted: 1043, witness: bench.witness) }
-    shown += text.summary(report, record: 1051)
-    expectGolden(shown, "selftest.\(language)")
+    try expect(bench, "selftest")
+    bench = SelftestBench()
+    bench.wanted = 1043
+    bench.wires = [.shortedTo(1), .good, .closed, .neverOpens]
+    bench.wardAfter = nil
+    let lost = Said(
+      "bản ghi đọc lại không khớp chuỗi băm", "what was read back does not hash to the pad's head")
+    try expect(bench, "selftest-stuck", journal: .broken(lost))
+    bench = SelftestBench()
+    bench.wanted = nil
+    try expect(bench, "selftest-alone", padFaults: ["HL-JRNL-002"])
+    // All that the catalogue has of tests, and what a test shares with doctor.
+    let kinds = Set(Catalogue.all.map(\.code).filter { $0.hasPrefix("HL-TEST-") })
+    #expect(found == kinds.union(["HL-BTN-001", "HL-BTN-002", "HL-LINK-001", "HL-JRNL-002"]))
   }
 }

@@ -48,6 +48,16 @@ struct ConnectionTests {
     }
   }
 
+  @Test("one turn sends 64 KiB at most, however much waits and however much the client would take")
+  func turn() throws {
+    let pair = try Pair()
+    #expect(pair.send(7, 150_000))
+    for sent in [65_536, 65_536, 150_000 - 2 * 65_536] {
+      #expect(pair.flush(0))
+      #expect(pair.take(200_000) == sent)
+    }
+  }
+
   @Test("lines are cut at LF, and a part waits for its rest")
   func lines() throws {
     let pair = try Pair()

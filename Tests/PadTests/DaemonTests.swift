@@ -134,6 +134,26 @@ struct DaemonTests {
     #expect(genesis.follows?.log.text == log)
   }
 
+  @Test("a newer version's journal is refused with exit 78: neither set aside nor touched")
+  func newer() throws {
+    let home = DaemonHome()
+    let first = try RunningDaemon(home)
+    try thankedPress("b1", try first.connect())
+    first.terminate()
+    #expect(first.exitStatus(within: 20_000) == 0)
+    // The user version in SQLite's header, big-endian at byte 60; a clean end leaves nothing in the write-ahead log that stands above it.
+    let file = open(home.journal, O_WRONLY)
+    #expect(pwrite(file, [0, 0, 0, 99] as [UInt8], 4, 60) == 4)
+    close(file)
+    let before = try readFile(home.journal)
+    let names = Set(TemporaryFolder.names(in: home.state))
+    let daemon = try RunningDaemon(home)
+    #expect(daemon.exitStatus(within: 20_000) == 78)
+    #expect(home.log.contains("HL-JRNL-005"), "\(home.log)")
+    #expect(try readFile(home.journal) == before)
+    #expect(Set(TemporaryFolder.names(in: home.state)) == names)
+  }
+
   @Test("sessions by command are confirmed once durable, shown, and carried by presses")
   func sessions() throws {
     let home = DaemonHome()

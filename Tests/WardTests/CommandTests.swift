@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Records
 import Synchronization
@@ -83,6 +84,14 @@ struct CommandTests {
     #expect(
       try run(ward, "recount", "--data", data, "--lang", "en").out
         == "\(scribe.head.seq) records, 0 presses moved\n")
+    let policy = data + "/../policy.json"
+    defer { unlink(policy) }
+    try #"{"name":"hurried","quiet_ms":30000,"correction_ms":3000}"#.write(
+      toFile: policy, atomically: false, encoding: .utf8)
+    let tried = try run(ward, "recount", "--data", data, "--lang", "en", "--policy", policy)
+    #expect(tried.status == 0, "\(tried.err)")
+    #expect(tried.out.contains("moved") && !tried.out.contains(" 0 presses moved"), "\(tried.out)")
+    #expect(try ward.total().n == 34, "a trial changes nothing")
     let added = try run(ward, "pad", "add", "--data", data, "--count", "2", "--address", "10.1.2.3:8443")
     let strings = try added.out.split(separator: "\n").map {
       try EnrolmentString(String($0.split(separator: " ").last ?? ""))

@@ -164,6 +164,14 @@ struct HostileNetworkTests {
         uri: records.uri, method: .post, headers: signed(written, records, body: body, at: now),
         body: .init(bytes: body))
       #expect(Problem(Array(taken.body.readableBytesView), status: 403)?.known == .retired)
+      for asked in [
+        WardPath.head(written.pad, written.log), WardPath.orders(written.pad, after: nil, wait: 0),
+      ] {
+        let refused = try await client.executeRequest(
+          uri: asked.uri, method: .get, headers: signed(written, asked, body: [], at: now), body: nil)
+        #expect(
+          Problem(Array(refused.body.readableBytesView), status: 403)?.known == .retired, "\(asked.uri)")
+      }
     }
     #expect(try ward.total().n == 1)
   }

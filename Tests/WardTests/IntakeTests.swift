@@ -296,6 +296,59 @@ struct IntakeTests {
     #expect(figures.rows.first?.tally.flagged(.clockUnset) == 0)
   }
 
+  @Test(
+    "a time that cannot be, though its clock calls itself synced, is in no day, and blocks nothing",
+    arguments: [
+      "2000-01-01T00:00:00Z", "2019-12-31T23:59:59Z", "2026-06-04T03:00:01Z", "2099-01-01T00:00:00Z",
+    ])
+  func absurdTimes(time: String) throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    scribe.vote(1)
+    let right = scribe.time
+    scribe.time = try #require(UTCTime(time))
+    scribe.vote(2)
+    scribe.time = right
+    scribe.pass(60_000_000)
+    scribe.vote(3)
+    scribe.seal()
+    #expect(try ward.send(scribe).head == scribe.head)
+    let tally = try ward.total()
+    #expect((1...4).map { tally.votes($0) } == [0, 1, 0, 1])
+    let days = try ward.store.read("days") { db in
+      try Int.fetchAll(db, sql: "SELECT day FROM vote ORDER BY seq")
+    }
+    #expect(days.count == 3, "it is kept, with the others")
+    #expect(days[1] == Calendar.undated && days[0] == days[2] && days[0] > 0)
+    #expect(try ward.store.check() == [])
+  }
+
+  @Test("the list of pads says when each was heard, what still waits there, and what its clock is worth")
+  func heard() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    let pad = try ward.enrol(scribe)
+    let silent = try #require(try ward.store.pads().first)
+    #expect(silent.backlog == nil && silent.clock == nil)
+    scribe.clock = .drifting
+    scribe.vote(1)
+    scribe.seal()
+    _ = try ward.intake.take(pad, scribe.log, after: 0, body: scribe.body(), backlog: 7, now: ward.now)
+    let listed = try #require(try ward.store.pads().first)
+    #expect(listed.heard == ward.now)
+    #expect(listed.backlog == 7)
+    #expect(listed.clock == .drifting)
+    // Brought by hand: the pad itself was not heard.
+    let later = UTCTime(microseconds: ward.now.microseconds + 3_600_000_000)
+    let end = scribe.head.seq
+    scribe.vote(2)
+    scribe.seal()
+    _ = try ward.intake.take(
+      pad, scribe.log, after: end, body: scribe.body(after: end), byHand: true, now: later)
+    #expect(try ward.store.pads().first?.heard == ward.now)
+  }
+
   @Test("a ward that was restored from an old backup goes on from there")
   func restored() throws {
     let ward = try Fixture()

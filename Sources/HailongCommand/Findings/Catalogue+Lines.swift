@@ -229,8 +229,8 @@ extension Catalogue {
           "Rút dây của nút. Nếu vẫn đóng, lỗi ở dây hoặc chân; nếu mở, thay nút.",
           "Pull its wire. Still closed: the wire or the pin; open now: replace the button."),
         Said(
-          "Xong thì sự cố tự xóa khi tiếp điểm mở 50 ms.",
-          "It clears by itself once the contact is open."),
+          "Xong thì sự cố tự xóa khi tiếp điểm đã mở liền một giây.",
+          "It clears by itself once the contact has been open for a second."),
       ]),
     Explanation(
       "HL-BTN-002", .fault,

@@ -1,3 +1,4 @@
+import Glibc
 import Journal
 import Records
 
@@ -8,7 +9,10 @@ enum LogSource {
 
   /// - Parameter path: a journal, or a state folder with one in it.
   init(copy path: String) throws(CommandFault) {
-    do throws(JournalFault) { self = .copy(try JournalReader(CopiedFolder.journal(path))) } catch {
+    let journal = CopiedFolder.journal(path)
+    // Said as every command says it of a file, and not with advice on the folder of a running pad.
+    guard access(journal, R_OK) == 0 else { throw .unreadable(journal, errno: errno) }
+    do throws(JournalFault) { self = .copy(try JournalReader(journal)) } catch {
       throw CommandFault(error)
     }
   }

@@ -12,7 +12,7 @@ struct Bundle {
   static let longest = 1 << 20
 
   private(set) var entries: [Entry] = []
-  private(set) var missing: [(name: String, why: String)] = []
+  private(set) var missing: [(name: String, why: Said)] = []
 
   mutating func add(_ name: String, _ what: Said, _ json: JSON) {
     entries.append(Entry(name: name, what: what, bytes: Array((json.text + "\n").utf8.prefix(Self.longest))))
@@ -30,7 +30,7 @@ struct Bundle {
     entries.append(Entry(name: name, what: what, bytes: Array(kept.reversed().joined())))
   }
 
-  mutating func leaveOut(_ name: String, _ why: String) { missing.append((name, why)) }
+  mutating func leaveOut(_ name: String, _ why: Said) { missing.append((name, why)) }
 
   /// First in the archive: whoever opens it reads this.
   mutating func putFirst(_ entry: Entry) { entries.insert(entry, at: 0) }

@@ -45,7 +45,8 @@ struct BundleGathering {
 
   private mutating func addSettings() -> PadSettings? {
     guard config != nil || copy == nil else {
-      bundle.leaveOut("settings.json", "no --config was given with --from")
+      bundle.leaveOut(
+        "settings.json", Said("có --from mà không có --config", "no --config was given with --from"))
       return nil
     }
     do throws(SettingsFault) {
@@ -126,10 +127,12 @@ struct BundleGathering {
       do throws(CommandFault) {
         return try addLive(PadConnection(path: path, patience: 3_000))
       } catch {
-        bundle.leaveOut("status.json", "hailongd does not answer: \(error.code)")
+        bundle.leaveOut(
+          "status.json",
+          Said("hailongd không trả lời: \(error.code)", "hailongd does not answer: \(error.code)"))
       }
     } else {
-      bundle.leaveOut("status.json", "this is a copied folder")
+      bundle.leaveOut("status.json", Said("đây là bản sao thư mục", "this is a copied folder"))
     }
     let journal = "\(state)/journal.db"
     do throws(CommandFault) {
@@ -139,7 +142,9 @@ struct BundleGathering {
       try addRecords(.copy(reader), sealed: false)
       try addJournal(reader, journal)
     } catch {
-      bundle.leaveOut("records.ndjson, journal.json", "\(error.code): the journal cannot be read")
+      bundle.leaveOut(
+        "records.ndjson, journal.json",
+        Said("\(error.code): không đọc được nhật ký", "\(error.code): the journal cannot be read"))
     }
   }
 
@@ -162,7 +167,11 @@ struct BundleGathering {
       try addRecords(.pad(pad), sealed: false)
     } catch {
       do throws(CommandFault) { try addRecords(.pad(pad), sealed: true) } catch {
-        bundle.leaveOut("records.ndjson", "\(error.code): run this as root or in group hailong-admin")
+        bundle.leaveOut(
+          "records.ndjson",
+          Said(
+            "\(error.code): chạy bằng root hoặc trong nhóm hailong-admin",
+            "\(error.code): run this as root or in group hailong-admin"))
       }
     }
   }
@@ -236,7 +245,7 @@ struct BundleGathering {
         "doctor.json", Said("kết quả `hailong doctor`", "what `hailong doctor` found"),
         redaction.json(DiagnosisText(diagnosis: diagnosis, language: language, columns: nil).json))
     } catch {
-      bundle.leaveOut("doctor.json", error.code)
+      bundle.leaveOut("doctor.json", Said(error.code, error.code))
     }
   }
 
@@ -274,14 +283,20 @@ struct BundleGathering {
     if let units = lines("units") {
       bundle.add("units.txt", Said("trạng thái các dịch vụ", "the units' state"), lines: units)
     } else {
-      bundle.leaveOut("units.txt", "systemd does not run this pad, or does not answer")
+      bundle.leaveOut(
+        "units.txt",
+        Said(
+          "systemd không chạy bộ này, hoặc không trả lời", "systemd does not run this pad, or does not answer"
+        ))
     }
     if let log = lines("log") {
       // Only what our programs said: systemd's own lines name who asked.
       let own = log.filter { $0.contains(" hailongd[") || $0.contains(" hailong-link[") }
       bundle.add("log.txt", Said("nhật ký chương trình", "what the programs said lately"), lines: own)
     } else {
-      bundle.leaveOut("log.txt", "no log of the units can be read here")
+      bundle.leaveOut(
+        "log.txt", Said("ở đây không đọc được nhật ký của các đơn vị", "no log of the units can be read here")
+      )
     }
     if let probe = answers["probe"] {
       let steps = probe.out.split(separator: "\n").prefix(16).compactMap { try? JSON.read(Array($0.utf8)) }
@@ -293,7 +308,10 @@ struct BundleGathering {
         ])
     } else {
       bundle.leaveOut(
-        "link.json", "this user may not look into the link's folder, or hailong-link is not there")
+        "link.json",
+        Said(
+          "người dùng này không xem được thư mục đường gửi, hoặc không có hailong-link",
+          "this user may not look into the link's folder, or hailong-link is not there"))
     }
     addVersions(answers)
   }
@@ -343,7 +361,9 @@ struct BundleGathering {
       "",
     ]
     for entry in bundle.entries { lines.append("\(entry.name): \(entry.what(language))") }
-    for (name, why) in bundle.missing { lines.append(language("thiếu ", "missing ") + "\(name): \(why)") }
+    for (name, why) in bundle.missing {
+      lines.append(language("thiếu ", "missing ") + "\(name): \(why(language))")
+    }
     var top = Bundle()
     top.add("README.txt", Said("mục lục", "this list"), lines: lines)
     if let entry = top.entries.first { bundle.putFirst(entry) }

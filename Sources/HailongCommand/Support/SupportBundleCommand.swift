@@ -102,7 +102,7 @@ struct SupportBundleCommand: ParsableCommand {
     let say = pad.language
     var text = Columns.table(bundle.entries.map { [$0.name, say.bytes($0.bytes.count), $0.what(say)] })
     for (name, why) in bundle.missing {
-      text += say("thiếu ", "missing ") + "\(name): \(Columns.printable(why))\n"
+      text += say("thiếu ", "missing ") + "\(name): \(Columns.printable(why(say)))\n"
     }
     return text
       + say(
@@ -115,7 +115,7 @@ struct SupportBundleCommand: ParsableCommand {
       "file": file.map { .string($0) } ?? .null,
       "entries": .array(
         bundle.entries.map { ["name": .string($0.name), "bytes": .int(Int64($0.bytes.count))] }),
-      "missing": .array(bundle.missing.map { ["name": .string($0.name), "why": .string($0.why)] }),
+      "missing": .array(bundle.missing.map { ["name": .string($0.name), "why": .string($0.why.en)] }),
     ]
   }
 
