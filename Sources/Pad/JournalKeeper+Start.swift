@@ -1,4 +1,5 @@
 import Journal
+import Ratings
 import Records
 
 /// How the keeper takes up a log, and how it begins one.
@@ -66,22 +67,23 @@ extension JournalKeeper {
     if case .genesis(let genesis)? = try journal.latest("genesis")?.body { log = genesis.log }
     if case .policy(let json)? = try journal.latest("policy")?.body { policy = json }
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
-    let last = try lastStamp(journal)
+    let now = stamp()
+    let last = try stamp(at: journal.head.seq, in: journal)
+    unwritten = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
     {
       session = (opened.seq, officer, opened.stamp)
+      unwritten?.endsSession = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
     }
     if let opened = try journal.latest("maintenance-opened"),
       case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
       maintenance = (by, opened.stamp, minutes)
+      unwritten?.endsMaintenance = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
     }
-    let now = stamp()
-    let survives = last.map { JournalKeeper.sessionSurvives(last: $0, now: now) } ?? true
-    unwritten = Start(stamp: now, last: last, isAwayTooLong: !survives, saysOrders: try !isOrderSaid(journal))
   }
 
   /// A start that goes on with a log, and has not yet been written down.
@@ -89,10 +91,11 @@ extension JournalKeeper {
     var stamp: Stamp
     /// Of the last record before it.
     var last: Stamp?
-    /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
-    var isAwayTooLong: Bool
     /// The newest record of an order is not the last order's: it says so again.
     var saysOrders: Bool
+    /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
+    var endsSession = false
+    var endsMaintenance = false
     var isBootWritten = false
     /// What has been done of it.
     var outcomes: [Outcome] = []
@@ -109,11 +112,11 @@ extension JournalKeeper {
       unwritten?.outcomes.append(.written(token: 0, receipt))
       unwritten?.isBootWritten = true
     }
-    if start.isAwayTooLong, session != nil {
+    if start.endsSession, session != nil {
       let end = Entry.sessionClosed(how: .boot, by: .pad)
       unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
     }
-    if start.isAwayTooLong, maintenance != nil {
+    if start.endsMaintenance, maintenance != nil {
       let end = Entry.other(.maintenanceClosed(how: .boot, by: .pad))
       unwritten?.outcomes += try carryOut(.write(token: 0, start.stamp, end), in: journal)
     }
@@ -138,11 +141,26 @@ extension JournalKeeper {
   }
 
   /// A session, or maintenance, outlives a restart of the program; it outlives a reboot only if both clocks were synced and less than ten
-  /// minutes passed.
-  static func sessionSurvives(last: Stamp, now: Stamp) -> Bool {
-    if last.boot == now.boot { return true }
-    let away = now.time.microseconds - last.time.microseconds
-    return last.clock == .synced && now.clock == .synced && (0..<600_000_000).contains(away)
+  /// minutes passed. Whether what record `seq` opened has outlived each reboot since, the one before this start among them: a start that
+  /// was ended before it had written a close is judged again by the next, to which that boot is its own already.
+  private func hasOutlived(
+    _ opened: Stamp, at seq: Int64, _ newest: Stamp?, to now: Stamp, in journal: Journal
+  ) throws(JournalFault) -> Bool {
+    guard let newest else { return false }
+    var (first, at) = (opened, seq)
+    while first.boot != newest.boot {
+      // The last record of this boot: the number of boots goes up with the log.
+      var (low, high) = (at, journal.head.seq)
+      while low < high {
+        let middle = low + (high - low + 1) / 2
+        if try stamp(at: middle, in: journal)?.boot == first.boot { low = middle } else { high = middle - 1 }
+      }
+      guard let last = try stamp(at: low, in: journal), let next = try stamp(at: low + 1, in: journal),
+        SessionTimeline.survives(last: last, next: next)
+      else { return false }
+      (first, at) = (next, low + 1)
+    }
+    return newest.boot == now.boot || SessionTimeline.survives(last: newest, next: now)
   }
 
   /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.
@@ -155,9 +173,9 @@ extension JournalKeeper {
     return max(1, (left + 59_999_999) / 60_000_000)
   }
 
-  private func lastStamp(_ journal: Journal) throws(JournalFault) -> Stamp? {
-    let chunk = try journal.lines(
-      after: journal.head.seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
+  /// Of one record; nil where its line cannot be read.
+  private func stamp(at seq: Int64, in journal: Journal) throws(JournalFault) -> Stamp? {
+    let chunk = try journal.lines(after: seq - 1, sealedOnly: false, maxBytes: 2_048, maxCount: 1)
     return (try? Record(line: chunk.bytes.dropLast()))?.stamp
   }
 

@@ -116,8 +116,8 @@ package final class JournalKeeper {
     Standing(
       log: log, head: journal?.head ?? .empty, sealed: journal?.sealedHead ?? .empty,
       unsealed: journal?.unsealed ?? 0, policy: policy,
-      session: unwritten?.isAwayTooLong == true ? nil : session.map { ($0.officer, $0.opened) },
-      mapping: mapping, maintenance: unwritten?.isAwayTooLong == true ? nil : maintenance,
+      session: unwritten?.endsSession == true ? nil : session.map { ($0.officer, $0.opened) },
+      mapping: mapping, maintenance: unwritten?.endsMaintenance == true ? nil : maintenance,
       orders: orders?.position, last: unwritten?.last, begunInstead: begunInstead)
   }
 
@@ -159,7 +159,8 @@ package final class JournalKeeper {
         self.journal = nil
         beginning = nil
         // The new log says itself that the program has started.
-        if unwritten?.isAwayTooLong == true { (session, maintenance) = (nil, nil) }
+        if unwritten?.endsSession == true { session = nil }
+        if unwritten?.endsMaintenance == true { maintenance = nil }
         unwritten = nil
         return perform(job)
       }

@@ -1,3 +1,4 @@
+import Journal
 import Ratings
 import Records
 import Testing
@@ -85,6 +86,34 @@ struct SessionTests {
     let second = try Bench(folder: first.folder, boot: 2, utc: utc, synced: synced)
     #expect((second.core.session != nil) == survives)
     #expect(try second.kinds().contains("session-closed") != survives)
+  }
+
+  @Test(
+    "what a reboot ended stays ended where a start was killed before it had said so",
+    arguments: [false, true])
+  func killedStart(synced: Bool) throws {
+    let first = try Bench()
+    first.ask(.sessionOpen, ["officer": "cb-01"])
+    first.ask(.maintenanceOpen)
+    first.cut()
+    // All that the next boot's first start wrote before it was killed.
+    let utc = UTCTime(microseconds: first.now.utc.microseconds + 60_000_000)
+    let journal = try Journal.open(first.folder.path + "/journal.db")
+    let boot = Boot(board: "bench", backend: "simulated", version: "0", unsealed: 2, kernel: "k-2")
+    _ = try journal.append(
+      Stamp(boot: 2, uptime: 500_000, time: utc, clock: synced ? .synced : .unset), .boot(boot))
+    journal.close()
+    let later = UTCTime(microseconds: utc.microseconds + 5_000_000)
+    let second = try Bench(folder: first.folder, boot: 2, utc: later, synced: synced)
+    #expect((second.core.session != nil) == synced)
+    #expect((second.core.maintenance != nil) == synced)
+    #expect(try second.kinds().contains("session-closed") != synced)
+    #expect(try second.kinds().contains("maintenance-closed") != synced)
+    second.cut()
+    // Two boots on, both of good clocks: what the boot between had ended stays so.
+    let third = try Bench(
+      folder: first.folder, boot: 3, utc: UTCTime(microseconds: later.microseconds + 60_000_000))
+    #expect((third.core.session != nil) == synced)
   }
 
   @Test(
