@@ -39,6 +39,24 @@ struct SignTests {
     #expect(steps.filter { $0.lights.contains(.buzzer) }.reduce(0) { $0 + $1.milliseconds } == 120)
   }
 
+  @Test("at the start each lamp is lit in turn, by itself, and there is one beep")
+  func start() {
+    var player = SignPlayer(thanksMs: 1_500)
+    player.setFault(true)
+    player.setSignedIn(true)
+    player.play(.start, at: 0)
+    var (shown, now): ([Lights], UInt64) = ([], 0)
+    while let next = player.nextDeadline(after: now) {
+      shown.append(player.lights(at: now))
+      now = next
+    }
+    for lamp in [Lights.thanks, .fault, .officer, .buzzer] {
+      #expect(shown.filter { $0 == lamp }.count == 1, "by itself, and once")
+      #expect(shown.filter { $0.contains(lamp) }.count == 1)
+    }
+    #expect(player.lights(at: now) == [.fault, .officer], "then what stays is shown")
+  }
+
   @Test("identify repeats for the seconds that were asked")
   func identify() {
     var player = SignPlayer(thanksMs: 1_500)
