@@ -69,21 +69,23 @@ extension JournalKeeper {
     if case .mapping(let json)? = try journal.latest("mapping")?.body { mapping = json }
     let now = stamp()
     let last = try stamp(at: journal.head.seq, in: journal)
-    unwritten = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
+    // Set only when all of it could be read: what a damaged journal is followed by is written by another rule.
+    var start = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
     {
       session = (opened.seq, officer, opened.stamp)
-      unwritten?.endsSession = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
+      start.endsSession = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
     }
     if let opened = try journal.latest("maintenance-opened"),
       case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
       maintenance = (by, opened.stamp, minutes)
-      unwritten?.endsMaintenance = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
+      start.endsMaintenance = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
     }
+    unwritten = start
   }
 
   /// A start that goes on with a log, and has not yet been written down.
