@@ -89,6 +89,7 @@ private final class Writer {
   init() throws {
     let disk = MemoryDisk("held-read-\(UInt64.random(in: 0...UInt64.max))")
     disk.failure = { operation, _ in
+      // A slow card: what is waited for is the card's own time for a page, and nothing that the test expects.
       if operation == .read { usleep(200) }
       return nil
     }
@@ -112,7 +113,7 @@ private final class Writer {
 
   deinit {
     thread.stop()
-    // The disk must outlive what uses it.
+    // The disk must outlive what uses it: until the thread has ended, or has had ten seconds.
     let deadline = monotonic() + 10_000_000_000
     while !thread.hasEnded, monotonic() < deadline { usleep(1_000) }
   }

@@ -11,6 +11,17 @@ import Wire
 /// What intake meets once in a ward's life, or never: a database from an older program, a broken one, a card that forks without end.
 @Suite("Intake, where it is rare")
 struct RareIntakeTests {
+  /// A ward that holds one sealed vote, and the pad's log.
+  private static func held() throws -> (Fixture, Scribe) {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    scribe.vote(1)
+    scribe.seal()
+    try ward.send(scribe)
+    return (ward, scribe)
+  }
+
   private func edit(_ ward: Fixture, _ sql: String, _ arguments: StatementArguments = []) throws {
     try ward.store.write("edit") { try $0.execute(sql: sql, arguments: arguments) }
   }
@@ -35,12 +46,8 @@ struct RareIntakeTests {
 
   @Test("a state that is that of an earlier record is not gone on from")
   func staleBallot() throws {
-    let ward = try Fixture()
-    var scribe = Scribe()
-    try ward.enrol(scribe)
-    scribe.vote(1)
-    scribe.seal()
-    try ward.send(scribe)
+    let (ward, sent) = try RareIntakeTests.held()
+    var scribe = sent
     let state: Data? = try ward.store.read("read") { try Data.fetchOne($0, sql: "SELECT ballot FROM branch") }
     for _ in 0..<3 { scribe.vote(2) }
     scribe.press(2)
@@ -57,12 +64,8 @@ struct RareIntakeTests {
 
   @Test("behind what the ward holds, too, only the pad's own seal is taken")
   func forgedContinuation() throws {
-    let ward = try Fixture()
-    var scribe = Scribe()
-    let pad = try ward.enrol(scribe)
-    scribe.vote(1)
-    scribe.seal()
-    try ward.send(scribe)
+    let (ward, scribe) = try RareIntakeTests.held()
+    let pad = try #require(try ward.intake.pad(scribe.pad))
     let held = scribe.head
     var forged = Scribe(pad: scribe.pad)
     (forged.lines, forged.head, forged.seals) = (scribe.lines, scribe.head, scribe.seals)
@@ -94,12 +97,7 @@ struct RareIntakeTests {
 
   @Test("of a log that forks without end sixteen histories are kept, and one more is refused")
   func tooManyHistories() throws {
-    let ward = try Fixture()
-    var scribe = Scribe()
-    try ward.enrol(scribe)
-    scribe.vote(1)
-    scribe.seal()
-    try ward.send(scribe)
+    let (ward, scribe) = try RareIntakeTests.held()
     let shared = scribe.head.seq
     for number in 1...Ledger.mostBranches {
       var clone = scribe
@@ -136,12 +134,9 @@ struct RareIntakeTests {
       ("UPDATE log SET seal_key = x'00'", "the key of log"),
     ])
   func damaged(sql: String, words: String) throws {
-    let ward = try Fixture()
-    var scribe = Scribe()
-    let pad = try ward.enrol(scribe)
-    scribe.vote(1)
-    scribe.seal()
-    try ward.send(scribe)
+    let (ward, sent) = try RareIntakeTests.held()
+    var scribe = sent
+    let pad = try #require(try ward.intake.pad(scribe.pad))
     try edit(ward, "PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0")
     try edit(ward, sql)
     scribe.vote(2)
@@ -159,12 +154,8 @@ struct RareIntakeTests {
 
   @Test("lines that are stored as they are, are read like packed ones")
   func unpacked() throws {
-    let ward = try Fixture()
-    var scribe = Scribe()
-    try ward.enrol(scribe)
-    scribe.vote(1)
-    scribe.seal()
-    try ward.send(scribe)
+    let (ward, sent) = try RareIntakeTests.held()
+    var scribe = sent
     try edit(ward, "UPDATE chunk SET packed = 0, lines = ?", [Data(scribe.bytes())])
     scribe.vote(2)
     scribe.seal()
