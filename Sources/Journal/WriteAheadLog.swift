@@ -98,11 +98,13 @@ struct VFSFile {
 
   /// Writes zeros from `start` up to `end`.
   func fill(from start: Int, to end: Int) throws(JournalFault) {
-    let zeros = [UInt8](repeating: 0, count: 4_096)
+    // In few calls: 4.5 MiB go before the first READY of a pad's life.
+    let stretch = 64 << 10
+    let zeros = [UInt8](repeating: 0, count: min(stretch, max(end - start, 0)))
     var offset = start
     while offset < end {
-      // Up to the next multiple of 4096 first, so that whole blocks are written from then on.
-      let count = min(4_096 - offset % 4_096, end - offset)
+      // Up to the next multiple first, so that whole blocks are written from then on.
+      let count = min(stretch - offset % stretch, end - offset)
       let code = zeros.withUnsafeBytes {
         methods.xWrite(file, $0.baseAddress, Int32(count), sqlite3_int64(offset))
       }
