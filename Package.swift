@@ -75,7 +75,8 @@ package.targets = [
     ],
     swiftSettings: strict),
   .executableTarget(
-    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO"], swiftSettings: strict),
+    name: "hailongd", dependencies: ["Pad", "Settings", "Control", "Service", "GPIO", "Ratings"],
+    swiftSettings: strict),
   .target(name: "CommandWords", dependencies: [arguments], swiftSettings: strict),
   .target(
     name: "HailongCommand",
@@ -164,7 +165,7 @@ if hasWard {
     .target(
       name: "Ward",
       dependencies: [
-        "Ratings", "Records", "Wire", crypto,
+        "Ratings", "Records", "SystemWords", "Wire", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -198,7 +199,8 @@ if hasWard {
       name: "hailong-link", dependencies: ["CommandWords", "Link", "Records", "Settings", "Wire", arguments],
       swiftSettings: strict),
     .executableTarget(
-      name: "hailong-ward", dependencies: ["Ward", "Ratings", "Records", "Wire", arguments],
+      name: "hailong-ward",
+      dependencies: ["CommandWords", "Ward", "Ratings", "Records", "SystemWords", "Wire", arguments],
       swiftSettings: strict),
     .executableTarget(
       name: "hailong-bench-ward",
@@ -259,7 +261,9 @@ if let fuzzerRuntime {
       swiftSettings: strict),
     .target(
       name: "Ward",
-      dependencies: ["Ratings", "Records", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Ratings", "Records", "SystemWords", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: [
         "Authority.swift", "Backup.swift", "Founding.swift", "OrderBell.swift", "Restore.swift",
         "Server.swift",

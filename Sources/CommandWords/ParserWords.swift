@@ -12,6 +12,8 @@ public enum ParserWords {
     _ error: any Error, of command: any ParsableCommand.Type, own: (String) -> String?
   ) -> String {
     let english = command.fullMessage(for: error)
+    // An exit code alone, of whoever has said why already: 64 is not only the parser's.
+    guard !english.isEmpty else { return "" }
     guard command.exitCode(for: error) == .validationFailure else { return told(english) }
     let message = command.message(for: error)
     let heading = "Error: \(message)\n"
@@ -46,7 +48,8 @@ public enum ParserWords {
   /// What stands in a line of help behind a text of ours.
   fileprivate static func values(_ line: String) -> String {
     line.replacing("(default:", with: "(mặc định:").replacing("(values:", with: "(giá trị:")
-      .replacing("; default:", with: "; mặc định:")
+      // Where a line ends before it, air stands there.
+      .replacing("; default:", with: "; mặc định:").replacing("  default:", with: "  mặc định:")
       // Of a command, with air behind it: the columns stay.
       .replacing("(default)  ", with: "(mặc định) ").replacing("<subcommand>", with: "<lệnh con>")
       .replacing("<subcommands>", with: "<lệnh con>").replacing("<options>", with: "<tùy chọn>")

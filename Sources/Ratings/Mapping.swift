@@ -14,7 +14,11 @@ public struct Mapping: Hashable, Sendable {
   /// Reads `{"buttons":{"b1":"b4","b4":"b1"}}`; a button that is not named is itself. Two recorded buttons may not be one.
   public init(json: JSON) throws(PolicyFault) {
     let (mapping, unknown) = try Mapping.read(json)
-    if let unknown { throw PolicyFault(.unknownMember, unknown, "no such member; a mapping has `buttons`") }
+    if let unknown {
+      throw PolicyFault(
+        .unknownMember, unknown, "no such member; a mapping has `buttons`",
+        vi: "không có thành phần này; bảng nút chỉ có `buttons`")
+    }
     self = mapping
   }
 
@@ -26,21 +30,26 @@ public struct Mapping: Hashable, Sendable {
 
   private static func read(_ json: JSON) throws(PolicyFault) -> (Mapping, unknown: String?) {
     guard let members = json.members else {
-      throw PolicyFault(.notAnObject, "", "a mapping is a JSON object")
+      throw PolicyFault(
+        .notAnObject, "", "a mapping is a JSON object", vi: "bảng nút phải là một đối tượng JSON")
     }
     guard let buttons = json["buttons"]?.members else {
-      throw PolicyFault(.wrongType, "buttons", "must be an object such as {\"b1\":\"b4\",\"b4\":\"b1\"}")
+      throw PolicyFault(
+        .wrongType, "buttons", "must be an object such as {\"b1\":\"b4\",\"b4\":\"b1\"}",
+        vi: "phải là đối tượng như {\"b1\":\"b4\",\"b4\":\"b1\"}")
     }
     var mapping = Mapping()
     for member in buttons {
       guard let from = Button(member.key), let to = member.value.string.flatMap(Button.init(_:)) else {
-        throw PolicyFault(.badButtons, "buttons.\(member.key)", "buttons are b1 to b8")
+        throw PolicyFault(
+          .badButtons, "buttons.\(member.key)", "buttons are b1 to b8", vi: "nút là b1 đến b8")
       }
       mapping.positions[from.index] = UInt8(to.index)
     }
     let distinct = Set((0..<Button.most).map { mapping.positions[$0] })
     guard distinct.count == Button.most else {
-      throw PolicyFault(.badButtons, "buttons", "two recorded buttons cannot be one")
+      throw PolicyFault(
+        .badButtons, "buttons", "two recorded buttons cannot be one", vi: "hai nút đã ghi không thể là một")
     }
     return (mapping, members.first { $0.key != "buttons" }?.key)
   }

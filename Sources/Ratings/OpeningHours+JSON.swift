@@ -35,7 +35,7 @@ extension OpeningHours {
       json = try JSON.read(bytes)
     } catch {
       throw CalendarFault(
-        .notAnObject, "", vi: "không phải JSON, byte \(error.offset): \(error.reason)",
+        .notAnObject, "", vi: "không phải JSON, \(error.vi)",
         en: "no JSON, \(error)")
     }
     return try OpeningHours(json: json)

@@ -53,8 +53,3 @@ public struct Scale: Hashable, Sendable {
     [veryGood, good, neutral, bad, veryBad],
   ]
 }
-
-/// A language of the screens and reports.
-public enum Language: String, Sendable, CaseIterable {
-  case vi, en
-}

@@ -1,12 +1,3 @@
-/// Why a text is not JSON that we read.
-public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Offset of the byte at which reading stopped.
-  public var offset: Int
-  public var reason: String
-
-  public var description: String { "byte \(offset): \(reason)" }
-}
-
 extension JSON {
   /// How deep arrays and objects may nest. Ours nest three deep.
   public static let deepest = 8
@@ -24,7 +15,7 @@ extension JSON {
     cursor.skipSpace()
     let value = try cursor.value(depth: 0)
     cursor.skipSpace()
-    guard cursor.atEnd else { throw cursor.fault("more text behind the value") }
+    guard cursor.atEnd else { throw cursor.fault(.moreText) }
     return value
   }
 
@@ -49,7 +40,7 @@ struct JSONCursor {
 
   var atEnd: Bool { position == bytes.count }
 
-  func fault(_ reason: String) -> JSONFault { JSONFault(offset: position, reason: reason) }
+  func fault(_ reason: JSONFault.Reason) -> JSONFault { JSONFault(offset: position, reason: reason) }
 
   var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -70,7 +61,7 @@ struct JSONCursor {
   }
 
   mutating func expect(_ byte: UInt8) throws(JSONFault) {
-    guard take(byte) else { throw fault("expected '\(Character(UnicodeScalar(byte)))'") }
+    guard take(byte) else { throw fault(.expected(Character(UnicodeScalar(byte)))) }
   }
 
   // MARK: values
@@ -82,10 +73,10 @@ struct JSONCursor {
       try object(depth: depth) { (cursor, key) throws(JSONFault) in
         let name = try cursor.decoded(key)
         guard !members.contains(where: { $0.key.utf8.elementsEqual(name.utf8) }) else {
-          throw cursor.fault("duplicate key")
+          throw cursor.fault(.duplicateKey)
         }
         guard members.count < JSON.mostMembers else {
-          throw cursor.fault("an object of more than \(JSON.mostMembers) members")
+          throw cursor.fault(.tooManyMembers)
         }
         members.append(JSON.Member(name, try cursor.value(depth: depth + 1)))
       }
@@ -128,7 +119,7 @@ struct JSONCursor {
   mutating func object(
     depth: Int, _ member: (inout JSONCursor, JSONString) throws(JSONFault) -> Void
   ) throws(JSONFault) {
-    guard depth < JSON.deepest else { throw fault("nested deeper than \(JSON.deepest)") }
+    guard depth < JSON.deepest else { throw fault(.tooDeep) }
     try expect(UInt8(ascii: "{"))
     skipSpace()
     if take(UInt8(ascii: "}")) { return }
@@ -149,7 +140,7 @@ struct JSONCursor {
   private mutating func array(
     depth: Int, _ element: (inout JSONCursor) throws(JSONFault) -> Void
   ) throws(JSONFault) {
-    guard depth < JSON.deepest else { throw fault("nested deeper than \(JSON.deepest)") }
+    guard depth < JSON.deepest else { throw fault(.tooDeep) }
     try expect(UInt8(ascii: "["))
     skipSpace()
     if take(UInt8(ascii: "]")) { return }
@@ -165,7 +156,7 @@ struct JSONCursor {
 
   private mutating func word(_ text: StaticString) throws(JSONFault) {
     for offset in 0..<text.utf8CodeUnitCount {
-      guard take(text.utf8Start[offset]) else { throw fault("not a JSON value") }
+      guard take(text.utf8Start[offset]) else { throw fault(.noValue) }
     }
   }
 
@@ -177,18 +168,18 @@ struct JSONCursor {
     var magnitude: Int64 = 0
     let firstDigit = position
     while let byte = current, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
-      guard magnitude <= JSON.largestInt / 10 else { throw fault("a number beyond 2^53") }
+      guard magnitude <= JSON.largestInt / 10 else { throw fault(.tooLarge) }
       magnitude = magnitude * 10 + Int64(byte - UInt8(ascii: "0"))
       position += 1
     }
     let digits = position - firstDigit
-    guard digits > 0 else { throw fault("not a JSON value") }
+    guard digits > 0 else { throw fault(.noValue) }
     guard digits == 1 || bytes[firstDigit] != UInt8(ascii: "0") else {
-      throw fault("a number with a leading zero")
+      throw fault(.leadingZero)
     }
-    guard magnitude <= JSON.largestInt else { throw fault("a number beyond 2^53") }
+    guard magnitude <= JSON.largestInt else { throw fault(.tooLarge) }
     guard let byte = current, byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e") else {
-      guard !(negative && magnitude == 0) else { throw fault("minus zero") }
+      guard !(negative && magnitude == 0) else { throw fault(.minusZero) }
       return .int(negative ? -magnitude : magnitude)
     }
     if take(UInt8(ascii: ".")) { try fractionDigits() }
@@ -200,21 +191,21 @@ struct JSONCursor {
     guard position - start <= 40,
       let value = Double(String(decoding: bytes[start..<position], as: UTF8.self)),
       abs(value) <= Double(JSON.largestInt)
-    else { throw fault("a number beyond 2^53") }
+    else { throw fault(.tooLarge) }
     return .double(value)
   }
 
   private mutating func fractionDigits() throws(JSONFault) {
     let first = position
     while let byte = current, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { position += 1 }
-    guard position > first else { throw fault("a number without digits") }
+    guard position > first else { throw fault(.noDigits) }
   }
 
   // MARK: strings
 
   /// Walks over a quoted string, checking UTF-8 and escapes.
   mutating func string() throws(JSONFault) -> JSONString {
-    guard take(UInt8(ascii: "\"")) else { throw fault("expected '\"'") }
+    guard take(UInt8(ascii: "\"")) else { throw fault(.expected("\"")) }
     let start = position
     var escaped = false
     while let byte = current {
@@ -228,18 +219,18 @@ struct JSONCursor {
         position += 1
         try skipEscape()
       case 0x00..<0x20:
-        throw fault("a control character inside a string")
+        throw fault(.controlCharacter)
       case 0x20..<0x80:
         position += 1
       default:
         try skipMultibyte()
       }
     }
-    throw fault("a string without its end")
+    throw fault(.noEnd)
   }
 
   private mutating func skipEscape() throws(JSONFault) {
-    guard let byte = current else { throw fault("a string without its end") }
+    guard let byte = current else { throw fault(.noEnd) }
     position += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
@@ -247,27 +238,27 @@ struct JSONCursor {
       return
     case UInt8(ascii: "u"):
       let unit = try hexUnit()
-      if (0xDC00..<0xE000).contains(unit) { throw fault("a lone surrogate") }
+      if (0xDC00..<0xE000).contains(unit) { throw fault(.loneSurrogate) }
       if (0xD800..<0xDC00).contains(unit) {
         guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), (0xDC00..<0xE000).contains(try hexUnit())
         else {
-          throw fault("a lone surrogate")
+          throw fault(.loneSurrogate)
         }
       }
     default:
-      throw fault("an unknown escape")
+      throw fault(.unknownEscape)
     }
   }
 
   private mutating func hexUnit() throws(JSONFault) -> UInt32 {
     var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = current else { throw fault("a string without its end") }
+      guard let byte = current else { throw fault(.noEnd) }
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "0"))
       case UInt8(ascii: "a")...UInt8(ascii: "f"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
       case UInt8(ascii: "A")...UInt8(ascii: "F"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
-      default: throw fault("an unknown escape")
+      default: throw fault(.unknownEscape)
       }
       position += 1
     }
@@ -289,11 +280,11 @@ struct JSONCursor {
     case 0xF0: (length, second) = (4, 0x90...0xBF)
     case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
     case 0xF4: (length, second) = (4, 0x80...0x8F)
-    default: throw fault("bad UTF-8")
+    default: throw fault(.badUTF8)
     }
-    guard continuation(1, second) else { throw fault("bad UTF-8") }
+    guard continuation(1, second) else { throw fault(.badUTF8) }
     for offset in stride(from: 2, to: length, by: 1) {
-      guard continuation(offset, 0x80...0xBF) else { throw fault("bad UTF-8") }
+      guard continuation(offset, 0x80...0xBF) else { throw fault(.badUTF8) }
     }
     position += length
   }
@@ -323,7 +314,7 @@ struct JSONCursor {
           rest.position += 2
           scalar = 0x10000 + (scalar - 0xD800) << 10 + (try rest.hexUnit() - 0xDC00)
         }
-        guard let character = UnicodeScalar(scalar) else { throw fault("a lone surrogate") }
+        guard let character = UnicodeScalar(scalar) else { throw fault(.loneSurrogate) }
         out.append(contentsOf: UTF8.encode(character) ?? UTF8.EncodedScalar())
       default: out.append(escape)
       }

@@ -27,11 +27,11 @@ struct RecordFields {
       var cursor = JSONCursor(line)
       cursor.skipSpace()
       try cursor.object(depth: 0) { (cursor, key) throws(JSONFault) in
-        guard try !isPresent(key, cursor) else { throw cursor.fault("duplicate key") }
+        guard try !isPresent(key, cursor) else { throw cursor.fault(.duplicateKey) }
         fields.append(try RecordFields.field(key, &cursor))
       }
       cursor.skipSpace()
-      guard cursor.atEnd else { throw cursor.fault("more text behind the object") }
+      guard cursor.atEnd else { throw cursor.fault(.moreText) }
     }
   }
 

@@ -26,7 +26,7 @@ public struct Authority: Sendable {
 
   /// A new authority, valid from a day before `now`: the boards' clocks are judged leniently, but never before that.
   static func make(name: String, now: UTCTime) throws(WardFault) -> Authority {
-    try guarding("make the ward's authority") {
+    try guarding(Said("tạo chứng thực của phường", "make the ward's authority")) {
       let key = P256.Signing.PrivateKey()
       let subject = try DistinguishedName {
         CommonName("Hailong \(name)")
@@ -49,7 +49,7 @@ public struct Authority: Sendable {
   static func load(_ folder: DataFolder) throws(WardFault) -> Authority {
     let keyText = try folder.read(folder.authorityKey)
     let certificateText = try folder.read(folder.authorityCertificate)
-    return try guarding("read \(folder.authorityKey)") {
+    return try guarding(Said("đọc \(folder.authorityKey)", "read \(folder.authorityKey)")) {
       Authority(
         key: try P256.Signing.PrivateKey(pemRepresentation: keyText),
         certificate: try Certificate(pemEncoded: certificateText))
@@ -59,13 +59,17 @@ public struct Authority: Sendable {
   func save(_ folder: DataFolder) throws(WardFault) {
     try folder.write(key.pemRepresentation + "\n", to: folder.authorityKey)
     try folder.write(
-      try guarding("write the ward's authority") { try certificate.serializeAsPEM().pemString + "\n" },
+      try guarding(Said("ghi chứng thực của phường", "write the ward's authority")) {
+        try certificate.serializeAsPEM().pemString + "\n"
+      },
       to: folder.authorityCertificate)
   }
 
   /// Makes and saves a new server key and certificate.
   func issueServer(into folder: DataFolder, now: UTCTime) throws(WardFault) {
-    let (keyText, chain) = try Authority.guarding("make the server's certificate") {
+    let (keyText, chain) = try Authority.guarding(
+      Said("tạo chứng chỉ của máy chủ", "make the server's certificate")
+    ) {
       let server = P256.Signing.PrivateKey()
       let leaf = try Certificate(
         version: .v3, serialNumber: Certificate.SerialNumber(),
@@ -119,15 +123,17 @@ public struct Authority: Sendable {
     Date(timeIntervalSince1970: Double(time.microseconds / 1_000_000) + Double(days) * 86_400)
   }
 
-  private static func guarding<T>(_ what: String, _ body: () throws -> T) throws(WardFault) -> T {
+  private static func guarding<T>(_ tried: Said, _ body: () throws -> T) throws(WardFault) -> T {
     do { return try body() } catch {
       throw WardFault(
-        .certificate, "could not \(what): \(error)", remedy: "Restore the file from the ward's backup")
+        .certificate, "could not \(tried.en): \(error)", vi: "không \(tried.vi) được: \(error)",
+        remedy: "Restore the file from the ward's backup",
+        remedyVi: "Khôi phục tệp này từ bản sao lưu của phường")
     }
   }
 
-  private func guarding<T>(_ what: String, _ body: () throws -> T) throws(WardFault) -> T {
-    try Authority.guarding(what, body)
+  private func guarding<T>(_ tried: Said, _ body: () throws -> T) throws(WardFault) -> T {
+    try Authority.guarding(tried, body)
   }
 }
 

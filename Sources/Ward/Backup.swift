@@ -100,7 +100,7 @@ public enum Backup {
     unlink(path + ".part")
     do throws(WardFault) {
       let outcome = try write(manifest, files.map { ($0.file.size, $0.path) }, to: path + ".part", now)
-      guard rename(path + ".part", path) == 0 else { throw PlainFile.fault("name", path) }
+      guard rename(path + ".part", path) == 0 else { throw PlainFile.fault(Said("đặt tên", "name"), path) }
       PlainFile.flushFolder(of: path)
       return outcome
     } catch {
@@ -116,7 +116,9 @@ public enum Backup {
     guard let header = try? file.read(exactly: Tar.block), Tar.read(header)?.name == BackupManifest.name
     else {
       throw WardFault(
-        .backup, "\(path) is there and is no backup of a ward", remedy: "Choose another name, or remove it")
+        .backup, "\(path) is there and is no backup of a ward",
+        vi: "đã có \(path), và đó không phải bản sao lưu của phường",
+        remedy: "Choose another name, or remove it", remedyVi: "Chọn tên khác, hoặc xóa tệp đó")
     }
   }
 
@@ -133,7 +135,9 @@ public enum Backup {
       return try queue.read { db in
         (try WardSettings.load(db).name, try Store.histories(db).map { "\($0.line)" })
       }
-    } catch { throw Store.fault(error, "copy the database to \(copy)") }
+    } catch {
+      throw Store.fault(error, Said("chép cơ sở dữ liệu sang \(copy)", "copy the database to \(copy)"))
+    }
   }
 
   private static func measured(_ name: String, _ path: String) throws(WardFault)
@@ -148,7 +152,10 @@ public enum Backup {
       size += Int64(bytes.count)
     }
     guard size <= Tar.longest else {
-      throw WardFault(.backup, "\(path) is larger than a backup may be", remedy: "Copy the folder by hand")
+      throw WardFault(
+        .backup, "\(path) is larger than a backup may be",
+        vi: "\(path) lớn hơn mức một bản sao lưu chứa được",
+        remedy: "Copy the folder by hand", remedyVi: "Tự chép cả thư mục")
     }
     return (BackupManifest.File(name: name, size: size, hash: Digest(Array(hash.finalize())) ?? .zero), path)
   }
@@ -183,7 +190,9 @@ public enum Backup {
         copied += Int64(bytes.count)
       }
       guard copied == file.size else {
-        throw WardFault(.backup, "\(source.path) changed while it was copied", remedy: "Try again")
+        throw WardFault(
+          .backup, "\(source.path) changed while it was copied", vi: "\(source.path) thay đổi trong lúc chép",
+          remedy: "Try again", remedyVi: "Thử lại")
       }
       try put([UInt8](repeating: 0, count: Tar.padding(file.size)))
     }

@@ -12,19 +12,27 @@ extension Orders {
   public func learnBadge(_ text: [UInt8], of officer: OfficerCode, now: UTCTime) throws(WardFault) -> Int {
     guard Orders.badgeLength.contains(text.count) else {
       throw WardFault(
-        .argument, "that badge types \(text.count) characters",
+        .argument, "that badge types \(text.count) characters", vi: "thẻ này gõ \(text.count) ký tự",
         remedy:
-          "A badge types \(Orders.badgeLength.lowerBound) to \(Orders.badgeLength.upperBound); tap it again")
+          "A badge types \(Orders.badgeLength.lowerBound) to \(Orders.badgeLength.upperBound); tap it again",
+        remedyVi:
+          "Thẻ gõ từ \(Orders.badgeLength.lowerBound) đến \(Orders.badgeLength.upperBound) ký tự; hãy chạm lại"
+      )
     }
     guard text.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw WardFault(
         .argument, "that badge types characters that the pads' readers do not know",
-        remedy: "Switch this computer's keyboard to English (US), and tap it again")
+        vi: "thẻ này gõ những ký tự mà đầu đọc của bàn bấm không biết",
+        remedy: "Switch this computer's keyboard to English (US), and tap it again",
+        remedyVi: "Chuyển bàn phím máy này sang tiếng Anh (US) rồi chạm lại")
     }
     let hash = BadgeHash(of: text, key: keys.badge)
-    return try store.write("learn a badge") { db in
+    return try store.write(Said("nhận thẻ", "learn a badge")) { db in
       guard try Store.isKnown(db, officer) else {
-        throw WardFault(.unknown, "no officer \(officer)", remedy: "Add them with `hailong-ward officer add`")
+        throw WardFault(
+          .unknown, "no officer \(officer)", vi: "không có cán bộ \(officer)",
+          remedy: "Add them with `hailong-ward officer add`",
+          remedyVi: "Thêm bằng `hailong-ward officer add`")
       }
       if let owner = try String.fetchOne(
         db, sql: "SELECT code FROM badge JOIN officer ON officer.id = officer WHERE hash = ?",
@@ -32,15 +40,18 @@ extension Orders {
       {
         guard owner == officer.text else {
           throw WardFault(
-            .argument, "that badge is officer \(owner)'s",
-            remedy: "Take it from them first: `hailong-ward officer badge \(owner) --remove`")
+            .argument, "that badge is officer \(owner)'s", vi: "thẻ này là của cán bộ \(owner)",
+            remedy: "Take it from them first: `hailong-ward officer badge \(owner) --remove`",
+            remedyVi: "Lấy lại thẻ trước: `hailong-ward officer badge \(owner) --remove`")
         }
         return try Store.badgeCount(db)
       }
       guard try Store.badgeCount(db) < BadgeList.most else {
         throw WardFault(
           .argument, "the ward knows \(BadgeList.most) badges, and pads take no more",
-          remedy: "Remove those of officers who left: `hailong-ward officer badge CODE --remove`")
+          vi: "phường đã có \(BadgeList.most) thẻ, bàn bấm không nhận thêm",
+          remedy: "Remove those of officers who left: `hailong-ward officer badge CODE --remove`",
+          remedyVi: "Xóa thẻ của người đã thôi việc: `hailong-ward officer badge MÃ --remove`")
       }
       try db.execute(
         sql: "INSERT INTO badge VALUES (?, ?, ?)",
@@ -53,9 +64,9 @@ extension Orders {
   /// Forgets all badges of an officer.
   /// - Returns: how many they were.
   public func forgetBadges(of officer: OfficerCode, now: UTCTime) throws(WardFault) -> Int {
-    try store.write("forget badges") { db in
+    try store.write(Said("xóa thẻ", "forget badges")) { db in
       guard try Store.isKnown(db, officer) else {
-        throw WardFault(.unknown, "no officer \(officer)", remedy: "See `hailong-ward officer list`")
+        throw WardFault.noOfficer(officer)
       }
       try db.execute(
         sql: "DELETE FROM badge WHERE officer = (SELECT id FROM officer WHERE code = ?)",
@@ -70,7 +81,7 @@ extension Orders {
 extension Store {
   /// How many badges each officer has; those who have none are left out.
   public func badgesByOfficer() throws(WardFault) -> [OfficerCode: Int] {
-    try read("count the badges") { db in
+    try read(Said("đếm thẻ", "count the badges")) { db in
       var counts: [OfficerCode: Int] = [:]
       for row in try Row.fetchAll(
         db, sql: "SELECT code, count(*) FROM badge JOIN officer ON officer.id = officer GROUP BY code")

@@ -12,7 +12,9 @@ public enum BootFiles {
     _ string: EnrolmentString, counter: CounterCode, board: String, expires: UTCTime, into folder: String
   ) throws(WardFault) -> String {
     for path in [folder, "\(folder)/\(counter)"] {
-      guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw PlainFile.fault("make", path) }
+      guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+        throw PlainFile.fault(Said("tạo", "make"), path)
+      }
     }
     let path = "\(folder)/\(counter)/hailong.yaml"
     let file = try PlainFile.make(path)

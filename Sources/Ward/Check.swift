@@ -5,57 +5,27 @@ import Records
 
 import struct Records.Record
 
-/// What a check of the whole ward found.
-public struct Finding: Equatable, Sendable, CustomStringConvertible {
-  public enum Code: String, Sendable, CaseIterable {
-    /// SQLite finds its own pages broken.
-    case pages = "HL-WARD-201"
-    /// A stored line is not the one that was taken in: chain, seal or head do not hold.
-    case chain = "HL-WARD-202"
-    /// Votes are not what the lines say.
-    case votes = "HL-WARD-203"
-    /// Sums are not what the votes say.
-    case sums = "HL-WARD-204"
-    /// Two sealed histories of one log.
-    case fork = "HL-WARD-205"
-    /// A simulated board's records in a real pad's log.
-    case simulated = "HL-WARD-206"
-    /// Lines that cannot be read, or are odd in another way.
-    case odd = "HL-WARD-207"
-    /// `synchronous` is not FULL.
-    case durability = "HL-WARD-208"
-    /// A history counts, or does not, against what was decided.
-    case standing = "HL-WARD-209"
-
-    /// Whether something is broken; else it is something that a person should know.
-    public var isDamage: Bool {
-      switch self {
-      case .pages, .chain, .votes, .sums, .durability, .standing: true
-      case .fork, .simulated, .odd: false
-      }
-    }
-  }
-
-  public var code: Code
-  public var text: String
-
-  public var description: String { "\(code.rawValue) \(text)" }
-}
-
 extension Store {
   /// Reads everything again: SQLite's pages, each log's chain and every seal, each head, each vote against a recount, each
   /// sum. Changes nothing.
   public func check() throws(WardFault) -> [Finding] {
-    var findings = try integrity().filter { $0 != "ok" }.map { Finding(code: .pages, text: $0) }
+    var findings = try integrity().filter { $0 != "ok" }.map { Finding(code: .pages, said: Said($0, $0)) }
     guard findings.isEmpty else { return findings }
-    if try synchronous() != 2 { findings.append(Finding(code: .durability, text: "synchronous is not FULL")) }
+    if try synchronous() != 2 {
+      let said = Said("synchronous không phải FULL", "synchronous is not FULL")
+      findings.append(Finding(code: .durability, said: said))
+    }
     for history in try histories() { findings += try check(history) }
     guard !findings.contains(where: { $0.code == .chain }) else { return findings }
     findings += try checkStandings()
     let recount = try recount(keep: false)
-    for move in recount.moves.prefix(20) { findings.append(Finding(code: .votes, text: move.text(.en))) }
+    for move in recount.moves.prefix(20) {
+      findings.append(Finding(code: .votes, said: Said(move.text(.vi), move.text(.en))))
+    }
     let more = recount.moves.count + recount.unlisted - 20
-    if more > 0 { findings.append(Finding(code: .votes, text: "and \(more) more")) }
+    if more > 0 {
+      findings.append(Finding(code: .votes, said: Said("và \(more) lượt bấm nữa", "and \(more) more")))
+    }
     return findings + (try checkSums()) + (try checkOddities())
   }
 
@@ -64,24 +34,37 @@ extension Store {
     do {
       return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
     } catch {
-      throw Store.fault(error, "read a pragma")
+      throw Store.fault(error, Said("đọc một pragma", "read a pragma"))
     }
   }
 
   /// Reckons one history's chain from its first line.
   private func check(_ history: History) throws(WardFault) -> [Finding] {
-    try read("check a log") { db in
+    try read(Said("kiểm tra nhật ký", "check a log")) { db in
       var findings: [Finding] = []
-      let name = "\(history.pad) \(history.log)\(history.number > 1 ? " (history \(history.number))" : "")"
-      func wrong(_ what: String) { findings.append(Finding(code: .chain, text: "\(name): \(what)")) }
+      let (log, number) = ("\(history.pad) \(history.log)", history.number)
+      let name = Said(
+        log + (number > 1 ? " (lịch sử \(number))" : ""), log + (number > 1 ? " (history \(number))" : ""))
+      func found(_ code: Finding.Code, _ what: Said) {
+        findings.append(Finding(code: code, said: Said("\(name.vi): \(what.vi)", "\(name.en): \(what.en)")))
+      }
+      func wrong(_ what: Said) { found(.chain, what) }
       if !history.counts {
         let why = try String.fetchOne(
           db, sql: "SELECT why FROM branch WHERE id = ?", arguments: [history.branch])
         if why == "simulated" || !history.isDecided {
-          findings.append(
-            Finding(
-              code: why == "simulated" ? .simulated : .fork,
-              text: "\(name): \(why ?? "left out") at record \(history.head.seq), in no tally"))
+          let seq = history.head.seq
+          let (code, what): (Finding.Code, Said) =
+            switch why {
+            case "simulated": (.simulated, Said("bo mạch mô phỏng", "simulated"))
+            case "fork": (.fork, Said("lịch sử khác", "fork"))
+            default: (.fork, Said("bị bỏ", "left out"))
+            }
+          found(
+            code,
+            Said(
+              "\(what.vi), đến bản ghi \(seq), không vào số liệu nào",
+              "\(what.en) at record \(seq), in no tally"))
         }
       }
       if let what = try Store.misnamed(db, history) { wrong(what) }
@@ -91,7 +74,10 @@ extension Store {
           // Where a branch forks within a chunk of its parent, the chunk is read only as far as it is shared.
           let lines = piece.lines
           if piece.index == 0, head.hash != piece.before {
-            wrong("record \(piece.first) does not follow what is before it")
+            wrong(
+              Said(
+                "bản ghi \(piece.first) không nối với phần đứng trước",
+                "record \(piece.first) does not follow what is before it"))
           }
           let heads = lines.heads(piece.index..<piece.index + piece.count, from: head)
           let last = piece.index + piece.count - 1
@@ -99,17 +85,24 @@ extension Store {
           if last == lines.count - 1 {
             let line = lines.line(last)
             if !Seal.isValid(line, previous: previous.hash, key: history.key) {
+              let (first, last) = (piece.seq, piece.seq + Int64(piece.count) - 1)
               wrong(
-                "a line among records \(piece.seq) to \(piece.seq + Int64(piece.count) - 1) was changed: the seal does not hold"
-              )
+                Said(
+                  "có dòng bị sửa trong các bản ghi \(first) đến \(last): niêm phong không khớp",
+                  "a line among records \(first) to \(last) was changed: the seal does not hold"))
             }
           }
           head = heads.last ?? head
         }
-      } catch let fault as WardFault where fault.code == .damaged { wrong(fault.message) }
+      } catch let fault as WardFault where fault.code == .damaged {
+        wrong(Said(fault.vi, fault.message))
+      }
       if findings.allSatisfy({ $0.code != .chain }), head != history.head {
+        let said = history.head
         wrong(
-          "the lines end at \(head.seq) \(head.hash), the head says \(history.head.seq) \(history.head.hash)")
+          Said(
+            "các dòng kết thúc ở \(head.seq) \(head.hash), còn bản ghi cuối đã lưu là \(said.seq) \(said.hash)",
+            "the lines end at \(head.seq) \(head.hash), the head says \(said.seq) \(said.hash)"))
       }
       return findings
     }
@@ -117,7 +110,7 @@ extension Store {
 
   /// What a log's first line says otherwise than the ward's tables: whose it is, its name, or a key with which its pad never
   /// enrolled. Votes would be another counter's.
-  private static func misnamed(_ db: Database, _ history: History) throws -> String? {
+  private static func misnamed(_ db: Database, _ history: History) throws -> Said? {
     let branch = try Ledger.branch(db, id: history.branch)
     var first: Record?
     do {
@@ -129,30 +122,43 @@ extension Store {
     }
     guard case .genesis(let genesis)? = first?.body, genesis.pad == history.pad, genesis.log == history.log,
       genesis.key == history.key
-    else { return "its first line is no genesis of this pad, log and key" }
+    else {
+      return Said(
+        "dòng đầu không phải bản ghi mở đầu của bàn, nhật ký và khóa này",
+        "its first line is no genesis of this pad, log and key")
+    }
     let isKnown = try Bool.fetchOne(
       db,
       sql: """
         SELECT EXISTS (SELECT * FROM seal_key JOIN pad ON pad.id = seal_key.pad WHERE pad.name = ? AND key = ?)
         """, arguments: [history.pad.text, Data(history.key.bytes)])
-    return isKnown == true ? nil : "its pad never enrolled with the key that seals it"
+    return isKnown == true
+      ? nil
+      : Said(
+        "bàn của nó chưa từng ghi danh với khóa đã niêm phong nó",
+        "its pad never enrolled with the key that seals it")
   }
 
   /// Each history counts exactly as it was decided.
   private func checkStandings() throws(WardFault) -> [Finding] {
-    try read("check what counts") { db in
+    try read(Said("kiểm tra lịch sử được tính", "check what counts")) { db in
       var findings: [Finding] = []
       for log in try Row.fetchAll(db, sql: "SELECT id, name FROM log ORDER BY id") {
         let name: String = log[1]
         for (index, standing) in try Standing.of(db, log: log[0]).enumerated() where !standing.isInForce {
           let branch = standing.branch
-          let says = branch.counts ? "counts from record \(branch.countedAfter + 1) on" : "does not count"
+          let from = branch.countedAfter + 1
+          let says =
+            branch.counts
+            ? Said("được tính từ bản ghi \(from)", "counts from record \(from) on")
+            : Said("không được tính", "does not count")
           findings.append(
             Finding(
               code: .standing,
-              text:
-                "log \(name): history \(index + 1) \(says), and that was not decided; `hailong-ward recount` sets it right"
-            ))
+              said: Said(
+                "nhật ký \(name): lịch sử \(index + 1) \(says.vi) mà không ai quyết định vậy; `hailong-ward recount` sửa lại",
+                "log \(name): history \(index + 1) \(says.en), and that was not decided; `hailong-ward recount` sets it right"
+              )))
         }
       }
       return findings
@@ -160,7 +166,7 @@ extension Store {
   }
 
   private func checkSums() throws(WardFault) -> [Finding] {
-    try read("check the sums") { db in
+    try read(Said("kiểm tra các tổng", "check the sums")) { db in
       let sums =
         "SELECT branch, \(VoteRow.Cell.columns), count(*) FROM vote GROUP BY branch, \(VoteRow.Cell.columns)"
       let cells = "SELECT branch, \(VoteRow.Cell.columns), count FROM cell"
@@ -175,13 +181,16 @@ extension Store {
         ? []
         : [
           Finding(
-            code: .sums, text: "\(wrong) sums differ from the votes; `hailong-ward recount` sets them right")
+            code: .sums,
+            said: Said(
+              "\(wrong) tổng khác với phiếu; `hailong-ward recount` sửa lại",
+              "\(wrong) sums differ from the votes; `hailong-ward recount` sets them right"))
         ]
     }
   }
 
   private func checkOddities() throws(WardFault) -> [Finding] {
-    try read("list what is odd") { db in
+    try read(Said("liệt kê những gì lạ", "list what is odd")) { db in
       try Row.fetchAll(
         db,
         sql: """
@@ -189,11 +198,13 @@ extension Store {
           JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad ORDER BY pad.name, log.id, what
           """
       ).map { row in
-        Finding(
+        let (log, count, what) = ("\(row[0] as String) \(row[1] as String)", row[3] as Int, row[2] as String)
+        let (first, last) = (row[4] as Int64, row[5] as Int64)
+        return Finding(
           code: .odd,
-          text:
-            "\(row[0] as String) \(row[1] as String): \(row[3] as Int) \(row[2] as String), records \(row[4] as Int64) to \(row[5] as Int64)"
-        )
+          said: Said(
+            "\(log): \(count) \(Reading.Oddity(rawValue: what)?.vi ?? what), bản ghi \(first) đến \(last)",
+            "\(log): \(count) \(what), records \(first) to \(last)"))
       }
     }
   }

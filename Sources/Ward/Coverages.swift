@@ -12,7 +12,7 @@ public struct PadCoverage: Equatable, Sendable {
 extension Store {
   /// Each pad's coverage of a period, up to `now`, from the day of its first record on.
   public func coverages(_ period: Period, simulated: Bool, now: UTCTime) throws(WardFault) -> [PadCoverage] {
-    try read("reckon coverage") { db in
+    try read(Said("tính thời gian hoạt động", "reckon coverage")) { db in
       let hours = try WardSettings.load(db).openingHours
       let pads = try Row.fetchAll(
         db, sql: "SELECT id, name, counter FROM pad WHERE simulated = ? ORDER BY counter, name",

@@ -26,12 +26,14 @@ public struct DataFolder: Sendable {
     for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
       parent += part + "/"
       if parent != "/", mkdir(parent, 0o755) != 0, errno != EEXIST {
-        throw fault("make the folder \(parent)")
+        throw fault(Said("tạo thư mục \(parent)", "make the folder \(parent)"))
       }
     }
     if mkdir(path, 0o700) != 0 {
-      guard errno == EEXIST else { throw fault("make the folder \(path)") }
-      guard chmod(path, 0o700) == 0 else { throw fault("set mode 0700 on \(path)") }
+      guard errno == EEXIST else { throw fault(Said("tạo thư mục \(path)", "make the folder \(path)")) }
+      guard chmod(path, 0o700) == 0 else {
+        throw fault(Said("đặt quyền 0700 cho \(path)", "set mode 0700 on \(path)"))
+      }
     }
   }
 
@@ -39,7 +41,9 @@ public struct DataFolder: Sendable {
   func requireWard() throws(WardFault) {
     guard holdsWard else {
       throw WardFault(
-        .noWard, "no ward in \(path)", remedy: "Make one with `hailong-ward init --data \(path)`")
+        .noWard, "no ward in \(path)", vi: "không có phường trong \(path)",
+        remedy: "Make one with `hailong-ward init --data \(path)`",
+        remedyVi: "Tạo bằng `hailong-ward init --data \(path)`")
     }
   }
 
@@ -49,7 +53,7 @@ public struct DataFolder: Sendable {
     let part = file + ".part"
     unlink(part)
     try flush(text, to: part)
-    guard rename(part, file) == 0 else { throw fault("write \(file)") }
+    guard rename(part, file) == 0 else { throw fault(Said("ghi \(file)", "write \(file)")) }
     flushFolder()
   }
 
@@ -62,7 +66,7 @@ public struct DataFolder: Sendable {
     defer { unlink(part) }
     guard link(part, file) == 0 else {
       if errno == EEXIST { return false }
-      throw fault("write \(file)")
+      throw fault(Said("ghi \(file)", "write \(file)"))
     }
     flushFolder()
     return true
@@ -70,13 +74,13 @@ public struct DataFolder: Sendable {
 
   private func flush(_ text: String, to part: String) throws(WardFault) {
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw fault("write \(part)") }
+    guard descriptor >= 0 else { throw fault(Said("ghi \(part)", "write \(part)")) }
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        let fault = fault("write \(part)")
+        let fault = fault(Said("ghi \(part)", "write \(part)"))
         close(descriptor)
         throw fault
       }
@@ -84,7 +88,7 @@ public struct DataFolder: Sendable {
     }
     let flushed = fsync(descriptor) == 0
     close(descriptor)
-    guard flushed else { throw fault("write \(part)") }
+    guard flushed else { throw fault(Said("ghi \(part)", "write \(part)")) }
   }
 
   private func flushFolder() {
@@ -98,10 +102,11 @@ public struct DataFolder: Sendable {
   /// Reads a whole file of at most 1 MiB.
   func read(_ file: String) throws(WardFault) -> String { try TextFile.read(file) }
 
-  private func fault(_ what: String) -> WardFault {
-    WardFault(
-      .file, "could not \(what): \(String(cString: strerror(errno)))",
-      remedy: "Check the owner and the free space of \(path)")
+  private func fault(_ tried: Said) -> WardFault {
+    .system(
+      tried, errno,
+      remedy: Said(
+        "Xem lại chủ sở hữu và chỗ trống của \(path)", "Check the owner and the free space of \(path)"))
   }
 }
 
@@ -111,9 +116,9 @@ public enum TextFile {
   public static func read(_ path: String) throws(WardFault) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw WardFault(
-        .file, "could not read \(path): \(String(cString: strerror(errno)))",
-        remedy: "Check the path and its owner")
+      throw .system(
+        Said("đọc \(path)", "read \(path)"), errno,
+        remedy: Said("Xem lại đường dẫn và chủ sở hữu", "Check the path and its owner"))
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -122,12 +127,14 @@ public enum TextFile {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        throw WardFault(
-          .file, "could not read \(path): \(String(cString: strerror(errno)))", remedy: "Check the file")
+        throw .system(
+          Said("đọc \(path)", "read \(path)"), errno, remedy: Said("Xem lại tệp", "Check the file"))
       }
       if count == 0 { return String(decoding: bytes, as: UTF8.self) }
       bytes += buffer[..<count]
     }
-    throw WardFault(.file, "\(path) is larger than 1 MiB", remedy: "Check the path")
+    throw WardFault(
+      .file, "\(path) is larger than 1 MiB", vi: "\(path) lớn hơn 1 MiB", remedy: "Check the path",
+      remedyVi: "Xem lại đường dẫn")
   }
 }

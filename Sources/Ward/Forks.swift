@@ -162,7 +162,7 @@ struct Standing: Equatable, Sendable {
 extension Store {
   /// Every log with more than one history, in the order of ``histories(of:)``.
   public func forks() throws(WardFault) -> [Fork] {
-    try read("list the forks") { db in
+    try read(Said("liệt kê các nhật ký có nhiều lịch sử", "list the forks")) { db in
       let histories = try Store.histories(db)
       let forked = Set(histories.filter { $0.number > 1 }.map(\.log))
       var seen: Set<LogID> = []
@@ -174,7 +174,9 @@ extension Store {
 
   /// The fork of one log.
   public func fork(_ log: LogID) throws(WardFault) -> Fork {
-    try read("look at a fork") { try Store.fork($0, log, try Store.histories($0)) }
+    try read(Said("xem các lịch sử của nhật ký", "look at a fork")) {
+      try Store.fork($0, log, try Store.histories($0))
+    }
   }
 
   /// Decides which histories of a log count. Every history must be named, so that none is decided about unseen. What was
@@ -187,9 +189,9 @@ extension Store {
   public func decide(
     _ log: LogID, counted: [Int], leftOut: [Int], who: String, why: String, now: UTCTime
   ) throws(WardFault) -> Fork {
-    let who = try Plainly.said(who, "who decides", most: 80)
-    let why = try Plainly.said(why, "the reason", most: 400)
-    return try write("decide a fork") { db in
+    let who = try Plainly.said(who, Said("tên người quyết định", "who decides"), most: 80)
+    let why = try Plainly.said(why, Said("lý do", "the reason"), most: 400)
+    return try write(Said("ghi quyết định về lịch sử", "decide a fork")) { db in
       let fork = try Store.fork(db, log, try Store.histories(db))
       try Store.check(fork, counted: counted, leftOut: leftOut)
       guard let first = fork.sides.first?.history else { return fork }
@@ -214,33 +216,43 @@ extension Store {
   private static func check(_ fork: Fork, counted: [Int], leftOut: [Int]) throws(WardFault) {
     let numbers = fork.sides.map(\.history.number)
     guard !counted.isEmpty else {
-      throw WardFault(.argument, "no history is to count", remedy: "Name one at least with --count")
+      throw WardFault(
+        .argument, "no history is to count", vi: "không lịch sử nào được tính",
+        remedy: "Name one at least with --count", remedyVi: "Nêu ít nhất một lịch sử bằng --count")
     }
     if let wrong = (counted + leftOut).first(where: { !numbers.contains($0) }) {
       throw WardFault(
         .argument, "log \(fork.log) has no history \(wrong)",
-        remedy: "See `hailong-ward fork show \(fork.log)`"
-      )
+        vi: "nhật ký \(fork.log) không có lịch sử \(wrong)",
+        remedy: "See `hailong-ward fork show \(fork.log)`",
+        remedyVi: "Xem `hailong-ward fork show \(fork.log)`")
     }
     guard (counted + leftOut).sorted() == numbers else {
       throw WardFault(
         .argument, "each of the \(numbers.count) histories must be named once",
-        remedy: "Name those that count with --count and the others with --leave-out")
+        vi: "mỗi lịch sử trong \(numbers.count) lịch sử phải được nêu đúng một lần",
+        remedy: "Name those that count with --count and the others with --leave-out",
+        remedyVi: "Nêu lịch sử được tính bằng --count, còn lại bằng --leave-out")
     }
     if let side = fork.sides.first(where: { $0.isSimulated && counted.contains($0.history.number) }) {
       throw WardFault(
         .argument, "history \(side.history.number) has records of a simulated board",
-        remedy: "It can only be left out")
+        vi: "lịch sử \(side.history.number) có bản ghi của bo mạch mô phỏng",
+        remedy: "It can only be left out", remedyVi: "Chỉ có thể bỏ bằng --leave-out")
     }
   }
 
   private static func fork(_ db: Database, _ log: LogID, _ all: [History]) throws -> Fork {
     let histories = all.filter { $0.log == log }
     guard let first = histories.first else {
-      throw WardFault(.unknown, "no log \(log)", remedy: "See `hailong-ward fork list`")
+      throw WardFault(
+        .unknown, "no log \(log)", vi: "không có nhật ký \(log)", remedy: "See `hailong-ward fork list`",
+        remedyVi: "Xem `hailong-ward fork list`")
     }
     guard histories.count > 1 else {
-      throw WardFault(.argument, "log \(log) has one history", remedy: "See `hailong-ward fork list`")
+      throw WardFault(
+        .argument, "log \(log) has one history", vi: "nhật ký \(log) chỉ có một lịch sử",
+        remedy: "See `hailong-ward fork list`", remedyVi: "Xem `hailong-ward fork list`")
     }
     let branches = try Ledger.branches(db, log: try Ledger.branch(db, id: first.branch).log)
     let paths = branches.map { Standing.path($0, branches) }

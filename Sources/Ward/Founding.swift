@@ -8,14 +8,18 @@ public enum Founding {
   {
     guard !folder.holdsWard else {
       throw WardFault(
-        .wardExists, "\(folder.path) holds a ward already",
-        remedy: "Use it as it is, or choose another folder; an authority that is replaced orphans every pad")
+        .wardExists, "\(folder.path) holds a ward already", vi: "\(folder.path) đã có một phường",
+        remedy: "Use it as it is, or choose another folder; an authority that is replaced orphans every pad",
+        remedyVi:
+          "Dùng phường đó, hoặc chọn thư mục khác; thay chứng thực thì mọi bàn bấm đều mất phường")
     }
     // It stands in certificates and in what pads are answered.
     guard settings.name.utf8.count <= 200 else {
-      throw WardFault(.argument, "a ward's name has 1 to 200 bytes", remedy: "Shorten the name")
+      throw WardFault(
+        .argument, "a ward's name has 1 to 200 bytes", vi: "tên phường dài 1 đến 200 byte",
+        remedy: "Shorten the name", remedyVi: "Rút ngắn tên")
     }
-    _ = try Plainly.said(settings.name, "a ward's name", most: 200)
+    _ = try Plainly.said(settings.name, Said("tên phường", "a ward's name"), most: 200)
     try folder.make()
     let authority = try Authority.make(name: settings.name, now: now)
     try authority.save(folder)

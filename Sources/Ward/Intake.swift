@@ -18,7 +18,8 @@ public struct KnownPad: Equatable, Sendable {
     guard let sealKey = SealPublicKey([UInt8](row[2] as Data)),
       let linkKey = SealPublicKey([UInt8](row[3] as Data))
     else {
-      throw WardFault(.damaged, "the keys of pad \(row[1] as String)", remedy: "Restore the newest backup")
+      throw WardFault.damaged(
+        "the keys of pad \(row[1] as String)", vi: "khóa của bàn \(row[1] as String) bị hỏng")
     }
     (id, name, simulated) = (row[0], PadID(unchecked: row[1]), row[4])
     isRetired = row[5] as Int64? != nil
@@ -35,7 +36,7 @@ public struct Intake: Sendable {
 
   /// The pad of that name, or nil.
   public func pad(_ name: PadID) throws -> KnownPad? {
-    try store.snapshot("look up a pad") { db in
+    try store.snapshot(Said("tra bàn bấm", "look up a pad")) { db in
       try Row.fetchOne(
         db.cachedStatement(
           sql: "SELECT id, name, seal_key, link_key, simulated, retired FROM pad WHERE name = ?"),
@@ -46,12 +47,12 @@ public struct Intake: Sendable {
 
   /// Whether this is, or was, the pad's seal key.
   public func accepts(_ key: SealPublicKey, of pad: KnownPad) throws -> Bool {
-    try store.snapshot("look up a key") { try PadLife.isKnown($0, key, of: pad) }
+    try store.snapshot(Said("tra khóa", "look up a key")) { try PadLife.isKnown($0, key, of: pad) }
   }
 
   /// Where the ward's copy of a log ends; of two histories, the one that was extended last.
   public func head(_ pad: KnownPad, _ log: LogID) throws -> Head {
-    try store.snapshot("look up a head") { db in
+    try store.snapshot(Said("tra bản ghi cuối", "look up a head")) { db in
       try Ledger.current(db, try Ledger.branches(db, log: log, pad: pad.id))
     }
   }
@@ -63,7 +64,7 @@ public struct Intake: Sendable {
     /// Lines that were new.
     public var stored: Int
     /// Set when the batch is another history than the ward holds, and when it comes from a board that it may not come from.
-    public var alarm: String?
+    public var alarm: Said?
   }
 
   /// Takes one batch. Throws a ``Problem`` where it is refused, and a ``WardFault`` where the ward cannot store.
@@ -78,10 +79,10 @@ public struct Intake: Sendable {
     let lines = try Intake.lines(body)
     // Two batches of one log may come at once, from a clone or a retry: the second finds the head moved, and looks again.
     for _ in 0..<8 {
-      let plan = try store.snapshot("place a batch") { db in
+      let plan = try store.snapshot(Said("xếp chỗ cho gói bản ghi", "place a batch")) { db in
         try Plan(db, pad: pad, log: log, after: after, lines: lines, body: body, byHand: byHand)
       }
-      let taken = try store.transaction("store a batch") { db in
+      let taken = try store.transaction(Said("lưu gói bản ghi", "store a batch")) { db in
         try plan.commit(db, backlog: backlog, byHand: byHand, now: now)
       }
       if let taken { return taken }

@@ -48,7 +48,7 @@ enum Ledger {
       let row = try Row.fetchOne(
         db, sql: "SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE id = ?",
         arguments: [id])
-    else { throw WardFault(.damaged, "branch \(id) is missing", remedy: "Restore the newest backup") }
+    else { throw WardFault.damaged("branch \(id) is missing", vi: "thiếu nhánh \(id)") }
     return try branch(row)
   }
 
@@ -69,8 +69,8 @@ enum Ledger {
 
   private static func branch(_ row: Row) throws -> Branch {
     guard let hash = Digest(row[5] as Data) else {
-      throw WardFault(
-        .damaged, "a head of \((row[5] as Data).count) bytes", remedy: "Restore the newest backup")
+      let count = (row[5] as Data).count
+      throw WardFault.damaged("a head of \(count) bytes", vi: "mã băm của bản ghi cuối dài \(count) byte")
     }
     return Branch(
       id: row[0], log: row[1], parent: row[2], fork: row[3], head: Head(seq: row[4], hash: hash),
@@ -115,7 +115,9 @@ enum Ledger {
       guard from == last + 1 else {
         throw WardFault(
           .damaged, "records \(from) to \(last) of branch \(stretch.branch) are missing",
-          remedy: "Restore the newest backup; pads send again what came later")
+          vi: "thiếu bản ghi \(from) đến \(last) của nhánh \(stretch.branch)",
+          remedy: "Restore the newest backup; pads send again what came later",
+          remedyVi: "Khôi phục bản sao lưu mới nhất; bàn bấm tự gửi lại những gì đến sau")
       }
     }
   }
@@ -139,7 +141,8 @@ enum Ledger {
       first = row[0]
       let last: Int64 = row[1]
       guard let before = Digest(row[2] as Data) else {
-        throw WardFault(.damaged, "chunk \(first) has no hash before it", remedy: "Restore the newest backup")
+        throw WardFault.damaged(
+          "chunk \(first) has no hash before it", vi: "khúc \(first) thiếu mã băm đứng trước")
       }
       (self.before, received) = (before, UTCTime(microseconds: row[5]))
       let stored = [UInt8](row[4] as Data)
@@ -147,16 +150,16 @@ enum Ledger {
         do throws(Gzip.Fault) {
           lines = Lines(stored: try Gzip.inflate(stored, limits: Ledger.storedLimits))
         } catch {
-          throw WardFault(
-            .damaged, "chunk \(first) cannot be unpacked: \(error)", remedy: "Restore the newest backup")
+          throw WardFault.damaged(
+            "chunk \(first) cannot be unpacked: \(error)", vi: "không giải nén được khúc \(first)")
         }
       } else {
         lines = Lines(stored: stored)
       }
       guard Int64(lines.count) == last - first + 1 else {
-        throw WardFault(
-          .damaged, "chunk \(first) holds \(lines.count) lines instead of \(last - first + 1)",
-          remedy: "Restore the newest backup")
+        throw WardFault.damaged(
+          "chunk \(first) holds \(lines.count) lines instead of \(last - first + 1)",
+          vi: "khúc \(first) có \(lines.count) dòng thay vì \(last - first + 1)")
       }
       seq = max(first, from)
       index = Int(seq - first)

@@ -18,7 +18,7 @@ public struct LogImport: Sendable {
     /// Whole lines behind that seal. Nobody vouches for them, so they stay in the file.
     public var unsealed: Int
     /// What needs a person: a fork, or a simulated board.
-    public var alarm: String?
+    public var alarm: Said?
   }
 
   /// Lines that are gathered before they are stored; a pad seals at 500, so a stretch fits several times.
@@ -36,10 +36,12 @@ public struct LogImport: Sendable {
     defer { file.close() }
     guard try !file.begins(with: Array("SQLite format 3".utf8)) else {
       throw LogImport.fault(
-        "\(path) is a journal, and the ward takes exports", remedy: LogImport.makeExport)
+        "\(path) is a journal, and the ward takes exports",
+        vi: "\(path) là tệp nhật ký gốc, mà phường chỉ nhận bản xuất", LogImport.makeExport)
     }
     guard let first = try file.next() else {
-      throw LogImport.fault("\(path) holds no whole line", remedy: LogImport.makeExport)
+      throw LogImport.fault(
+        "\(path) holds no whole line", vi: "\(path) không có dòng nào trọn vẹn", LogImport.makeExport)
     }
     let (genesis, pad) = try known(first, path)
     var outcome = Outcome(pad: pad.name, log: genesis.log, sealed: .empty, stored: 0, unsealed: 0)
@@ -55,7 +57,7 @@ public struct LogImport: Sendable {
         try store(&stretch, pad, path, now, &outcome)
         throw LogImport.fault(
           "\(path): no valid seal behind record \(outcome.sealed.seq)",
-          remedy: "`hailong verify \(path)` says what is wrong; what stands before it is taken")
+          vi: "\(path): sau bản ghi \(outcome.sealed.seq) không có niêm phong đúng", LogImport.verify(path))
       }
       line = try file.next()
     }
@@ -67,17 +69,24 @@ public struct LogImport: Sendable {
   /// The pad whose log it is. Only a key that a person compared at the pad's enrolment is taken; anybody can write a log.
   private func known(_ first: [UInt8], _ path: String) throws -> (Genesis, KnownPad) {
     guard case .genesis(let genesis)? = (try? Record(line: first))?.body else {
-      throw LogImport.fault("\(path) does not begin with a genesis", remedy: LogImport.makeExport)
+      throw LogImport.fault(
+        "\(path) does not begin with a genesis", vi: "\(path) không bắt đầu bằng bản ghi mở đầu",
+        LogImport.makeExport)
     }
     guard let pad = try intake.pad(genesis.pad) else {
       throw LogImport.fault(
-        "pad \(genesis.pad) was never enrolled here",
-        remedy: "Take the log to its own ward; see `hailong-ward pad list`")
+        "pad \(genesis.pad) was never enrolled here", vi: "bàn \(genesis.pad) chưa từng ghi danh ở đây",
+        Said(
+          "Đưa nhật ký về đúng phường của nó; xem `hailong-ward pad list`",
+          "Take the log to its own ward; see `hailong-ward pad list`"))
     }
     guard try intake.accepts(genesis.key, of: pad) else {
       throw LogImport.fault(
         "\(path) is sealed by \(genesis.key.fingerprint), which is no key of pad \(pad.name)",
-        remedy: "Its key is \(pad.sealKey.fingerprint); compare with what was written down at enrolment")
+        vi: "\(path) niêm phong bằng khóa \(genesis.key.fingerprint), không phải khóa của bàn \(pad.name)",
+        Said(
+          "Khóa của bàn là \(pad.sealKey.fingerprint); so với vân tay đã ghi lại khi ghi danh",
+          "Its key is \(pad.sealKey.fingerprint); compare with what was written down at enrolment"))
     }
     return (genesis, pad)
   }
@@ -88,7 +97,9 @@ public struct LogImport: Sendable {
   ) throws {
     guard let sealed = stretch.takeSealed() else { return }
     guard let body = Gzip.compress(sealed.bytes) else {
-      throw WardFault(.file, "no memory to take \(path)", remedy: "Try again")
+      throw WardFault(
+        .file, "no memory to take \(path)", vi: "hết bộ nhớ khi nhận \(path)", remedy: "Try again",
+        remedyVi: "Thử lại")
     }
     do {
       let taken = try intake.take(
@@ -97,17 +108,41 @@ public struct LogImport: Sendable {
       outcome.alarm = outcome.alarm ?? taken.alarm
       outcome.sealed = sealed.after
     } catch let problem as Problem {
+      let (first, last) = (sealed.before.seq + 1, sealed.after.seq)
       throw LogImport.fault(
-        "\(path), records \(sealed.before.seq + 1) to \(sealed.after.seq): \(problem.title): \(problem.detail)",
-        remedy: "`hailong verify \(path)` says what is wrong; what stands before it is taken")
+        "\(path), records \(first) to \(last): \(problem.title): \(problem.detail)",
+        // What a pad is answered is English; what its code means a screen says in its language.
+        vi: "\(path), bản ghi \(first) đến \(last): \(LogImport.meaning(problem)) (\(problem.code))",
+        LogImport.verify(path))
     }
   }
 
-  private static let makeExport =
-    "On the machine that has the card: `hailong journal export --from FOLDER -o log.ndjson`"
+  /// What a refusal means that a file can meet, in Vietnamese.
+  private static func meaning(_ problem: Problem) -> String {
+    switch problem.known {
+    case .chain: "chuỗi băm không nối"
+    case .seal: "không có niêm phong đúng ở cuối"
+    case .gap: "thiếu dòng đứng trước"
+    case .genesis: "không phải nhật ký của bàn này"
+    case .tooLarge: "quá dài"
+    case .busy: "phường đang bận"
+    case .failed: "phường không lưu được"
+    default: "bị từ chối"
+    }
+  }
 
-  private static func fault(_ what: String, remedy: String) -> WardFault {
-    WardFault(.refusedLog, what, remedy: remedy)
+  private static let makeExport = Said(
+    "Trên máy có thẻ nhớ: `hailong journal export --from THƯ_MỤC -o log.ndjson`",
+    "On the machine that has the card: `hailong journal export --from FOLDER -o log.ndjson`")
+
+  private static func verify(_ path: String) -> Said {
+    Said(
+      "`hailong verify \(path)` cho biết sai ở đâu; phần đứng trước đã được nhận",
+      "`hailong verify \(path)` says what is wrong; what stands before it is taken")
+  }
+
+  private static func fault(_ message: String, vi: String, _ remedy: Said) -> WardFault {
+    WardFault(.refusedLog, message, vi: vi, remedy: remedy.en, remedyVi: remedy.vi)
   }
 }
 
@@ -162,7 +197,7 @@ private final class LineFile {
     self.path = path
     // O_NONBLOCK: a FIFO that is named by mistake must not hang.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw LineFile.fault("read", path) }
+    guard descriptor >= 0 else { throw LineFile.unreadable(path) }
   }
 
   /// Whether the file begins so. Before the first line is taken.
@@ -183,7 +218,8 @@ private final class LineFile {
       guard window.count <= Record.longestLine else {
         throw WardFault(
           .refusedLog, "\(path), line \(number + 1): longer than a record may be",
-          remedy: "It is no export of a log")
+          vi: "\(path), dòng \(number + 1): dài hơn mọi bản ghi", remedy: "It is no export of a log",
+          remedyVi: "Đó không phải bản xuất của nhật ký")
       }
       if isAtEnd { return nil }
       try fill()
@@ -196,15 +232,15 @@ private final class LineFile {
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
     let count = Glibc.read(descriptor, &chunk, chunk.count)
     if count < 0, errno == EINTR { return }
-    guard count >= 0 else { throw LineFile.fault("read", path) }
+    guard count >= 0 else { throw LineFile.unreadable(path) }
     if count == 0 { isAtEnd = true }
     buffer += chunk[..<count]
   }
 
   func close() { Glibc.close(descriptor) }
 
-  private static func fault(_ what: String, _ path: String) -> WardFault {
-    WardFault(
-      .file, "could not \(what) \(path): \(String(cString: strerror(errno)))", remedy: "Check the path")
+  private static func unreadable(_ path: String) -> WardFault {
+    .system(
+      Said("đọc \(path)", "read \(path)"), errno, remedy: Said("Xem lại đường dẫn", "Check the path"))
   }
 }

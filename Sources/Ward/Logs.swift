@@ -22,7 +22,7 @@ public struct History: Equatable, Sendable {
 extension Store {
   /// All histories of all logs, by counter and pad, the oldest log first.
   public func histories(of pad: PadID? = nil) throws(WardFault) -> [History] {
-    try read("list the logs") { try Store.histories($0, of: pad) }
+    try read(Said("liệt kê nhật ký", "list the logs")) { try Store.histories($0, of: pad) }
   }
 
   static func histories(_ db: Database, of pad: PadID? = nil) throws -> [History] {
@@ -40,7 +40,8 @@ extension Store {
       guard let log = LogID(row[2] as String), let hash = Digest([UInt8](row[4] as Data)),
         let key = SealPublicKey([UInt8](row[5] as Data))
       else {
-        throw WardFault(.damaged, "a log of pad \(row[0] as String)", remedy: "Restore the newest backup")
+        throw WardFault.damaged(
+          "a log of pad \(row[0] as String)", vi: "một nhật ký của bàn \(row[0] as String) bị hỏng")
       }
       return History(
         pad: PadID(unchecked: row[0]), counter: CounterCode(unchecked: row[1]), log: log, number: row[8],
@@ -61,7 +62,7 @@ extension Store {
 
   /// Hands out a history's stored bytes, line by line with their LF, in pieces of some hundred kilobytes.
   public func export(_ history: History, _ write: ([UInt8]) throws -> Void) throws(WardFault) {
-    try read("export a log") { db in
+    try read(Said("xuất nhật ký", "export a log")) { db in
       try Ledger.forEachChunk(db, try Ledger.branch(db, id: history.branch), after: 0) { piece in
         let start = piece.lines.range(piece.index).lowerBound
         let end = piece.lines.ends[piece.index + piece.count - 1] + 1

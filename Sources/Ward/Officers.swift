@@ -14,8 +14,8 @@ extension Store {
   public func addOfficer(name: String, code wanted: OfficerCode? = nil, now: UTCTime) throws(WardFault)
     -> Officer
   {
-    let name = try Plainly.said(name, "a name", most: 80)
-    return try write("add an officer") { db in
+    let name = try Plainly.said(name, Said("tên", "a name"), most: 80)
+    return try write(Said("thêm cán bộ", "add an officer")) { db in
       for _ in 0..<100 {
         let code = wanted ?? OfficerCode(unchecked: "c-" + Store.randomLetters(6))
         try db.execute(
@@ -26,15 +26,19 @@ extension Store {
         if db.changesCount == 1 { return Officer(code: code, name: name) }
         if wanted != nil {
           throw WardFault(
-            .argument, "officer code \(code) is taken", remedy: "Choose another, or leave it to the ward")
+            .argument, "officer code \(code) is taken", vi: "mã cán bộ \(code) đã có người dùng",
+            remedy: "Choose another, or leave it to the ward",
+            remedyVi: "Chọn mã khác, hoặc để phường tự chọn")
         }
       }
-      throw WardFault(.database, "no free officer code", remedy: "Try again")
+      throw WardFault(
+        .database, "no free officer code", vi: "không còn mã cán bộ trống", remedy: "Try again",
+        remedyVi: "Thử lại")
     }
   }
 
   public func officers() throws(WardFault) -> [Officer] {
-    try read("list the officers") { db in
+    try read(Said("liệt kê cán bộ", "list the officers")) { db in
       try Row.fetchAll(db, sql: "SELECT code, name FROM officer WHERE id > 0 ORDER BY code").compactMap {
         row in
         OfficerCode(row[0] as String).map { Officer(code: $0, name: row[1]) }

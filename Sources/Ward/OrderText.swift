@@ -12,7 +12,9 @@ extension Store {
       : pads.contains { $0.pad.text == text }
         ? pads.filter { $0.pad.text == text } : pads.filter { $0.counter.text == text }
     guard !found.isEmpty else {
-      throw WardFault(.unknown, "no pad and no counter `\(text)`", remedy: "See `hailong-ward pad list`")
+      throw WardFault(
+        .unknown, "no pad and no counter `\(text)`", vi: "không có bàn bấm hay quầy nào là `\(text)`",
+        remedy: "See `hailong-ward pad list`", remedyVi: "Xem `hailong-ward pad list`")
     }
     return found.map(\.pad)
   }

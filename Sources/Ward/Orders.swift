@@ -62,12 +62,12 @@ public struct Orders: Sendable {
 
   /// Gives an order to one pad. An earlier order of the same kind that the pad has not taken is replaced by it.
   public func give(_ act: Order.Act, to pad: PadID, now: UTCTime) throws(WardFault) -> OrderPosition {
-    try store.write("give an order") { db in
+    try store.write(Said("ra lệnh", "give an order")) { db in
       guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM pad WHERE name = ?", arguments: [pad.text])
-      else { throw WardFault(.unknown, "no pad \(pad)", remedy: "See `hailong-ward pad list`") }
+      else { throw WardFault.noPad(pad) }
       if case .session(let officer?) = act {
         guard try Store.isKnown(db, officer) else {
-          throw WardFault(.unknown, "no officer \(officer)", remedy: "See `hailong-ward officer list`")
+          throw WardFault.noOfficer(officer)
         }
       }
       // What a pad enrols with next time.
@@ -112,7 +112,7 @@ public struct Orders: Sendable {
       let text = try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = 'order_epoch'"),
       let epoch = Int64(text), (1...JSON.largestInt).contains(epoch)
     else {
-      throw WardFault(.damaged, "the epoch of orders is missing", remedy: "Restore the newest backup")
+      throw WardFault.damaged("the epoch of orders is missing", vi: "thiếu số đợt lệnh")
     }
     return epoch
   }
@@ -135,7 +135,9 @@ public struct Orders: Sendable {
   func waiting(
     _ pad: KnownPad, after position: OrderPosition? = nil, now: UTCTime
   ) throws -> Waiting {
-    try store.snapshot("look up orders") { db in try waiting(db, pad, after: position, now: now) }
+    try store.snapshot(Said("tra lệnh", "look up orders")) { db in
+      try waiting(db, pad, after: position, now: now)
+    }
   }
 
   func waiting(
@@ -206,7 +208,7 @@ public struct Orders: Sendable {
   /// Orders, the newest first: of one pad or of all.
   /// - Parameter most: how many at most; 0 for all.
   public func list(of pad: PadID? = nil, most: Int = 50, now: UTCTime) throws(WardFault) -> [GivenOrder] {
-    try store.read("list the orders") { db in
+    try store.read(Said("liệt kê lệnh", "list the orders")) { db in
       let badges = try Int.fetchOne(db, sql: "SELECT count(*) FROM badge") ?? 0
       return try Row.fetchAll(
         db,
@@ -255,7 +257,7 @@ extension Store {
   /// Begins a new epoch, as a ward must that was restored from a backup: it may have given numbers out that the backup does
   /// not know. Orders that wait are numbered in it, and every pad is sent the list of badges as it is here.
   package func beginOrderEpoch(now: UTCTime) throws(WardFault) {
-    try write("begin a new epoch of orders") { db in
+    try write(Said("bắt đầu đợt lệnh mới", "begin a new epoch of orders")) { db in
       let epoch = max(now.microseconds / 1_000_000, try Orders.epoch(db) + 1)
       try db.execute(
         sql: "UPDATE setting SET value = ? WHERE key = 'order_epoch'", arguments: ["\(epoch)"])

@@ -51,7 +51,7 @@ extension Store {
     for pad: PadID, lifetime: Int64, now: UTCTime, binding: String, newKey: Bool
   ) throws(WardFault) -> EnrolmentCode {
     let code = EnrolmentCode.random()
-    try write("make a code for \(pad)") { db in
+    try write(Said("tạo mã cho \(pad)", "make a code for \(pad)")) { db in
       let id = try PadLife.id(db, pad)
       try db.execute(
         sql: """
@@ -67,7 +67,7 @@ extension Store {
 
   /// From `now` on the pad stands at another counter. Votes before stay with the old one.
   public func move(_ pad: PadID, to counter: CounterCode, now: UTCTime) throws(WardFault) {
-    try write("move \(pad)") { db in
+    try write(Said("chuyển \(pad)", "move \(pad)")) { db in
       let id = try PadLife.id(db, pad)
       try db.execute(sql: "UPDATE pad SET counter = ? WHERE id = ?", arguments: [counter.text, id])
       try PadLife.post(db, pad: id, at: counter, now: now)
@@ -77,7 +77,7 @@ extension Store {
   /// From now on nothing is taken from the pad over the network. What it has recorded stays, and counts; a person can still
   /// bring its log as a file.
   public func retire(_ pad: PadID, now: UTCTime) throws(WardFault) {
-    try write("retire \(pad)") { db in
+    try write(Said("cho \(pad) nghỉ", "retire \(pad)")) { db in
       try db.execute(
         sql: "UPDATE pad SET retired = coalesce(retired, ?) WHERE id = ?",
         arguments: [now.microseconds, try PadLife.id(db, pad)])
@@ -89,7 +89,7 @@ extension Store {
 enum PadLife {
   static func id(_ db: Database, _ pad: PadID) throws -> Int64 {
     guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM pad WHERE name = ?", arguments: [pad.text])
-    else { throw WardFault(.unknown, "no pad \(pad)", remedy: "See `hailong-ward pad list`") }
+    else { throw WardFault.noPad(pad) }
     return id
   }
 
@@ -146,7 +146,7 @@ enum PadLife {
       arguments: [log.text, pad.id])
     {
       guard let key = SealPublicKey([UInt8](held)) else {
-        throw WardFault(.damaged, "the key of log \(log)", remedy: "Restore the newest backup")
+        throw WardFault.damaged("the key of log \(log)", vi: "khóa của nhật ký \(log) bị hỏng")
       }
       return key
     }

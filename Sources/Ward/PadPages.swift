@@ -98,7 +98,7 @@ package struct PadPages: Sendable {
     let taken = try intake.take(
       batch.pad, batch.log, after: batch.after, body: body, backlog: batch.backlog, now: now)
     let waiting = try orders.waiting(batch.pad, now: now)
-    if let alarm = taken.alarm { log.note("ALARM pad \(batch.pad.name) log \(batch.log): \(alarm)") }
+    if let alarm = taken.alarm { log.note("ALARM pad \(batch.pad.name) log \(batch.log): \(alarm.en)") }
     log.settled(batch.pad.name.text)
     // It has stored: a disk that fails again, or otherwise, is news.
     log.settled(PadPages.theWard)

@@ -11,7 +11,7 @@ public enum PaddedCommits {
   /// is its own, and says the one word in between.
   public static func begin() throws(WardFault) {
     guard let system = sqlite3_vfs_find("unix"), let name = strdup("hailong-padded") else {
-      throw WardFault(.database, "SQLite has no `unix` VFS", remedy: "Check the SQLite library")
+      throw WardFault.badLibrary("SQLite has no `unix` VFS", vi: "SQLite không có VFS `unix`")
     }
     // Never freed: it serves as long as the process does.
     let padded = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
@@ -31,7 +31,7 @@ public enum PaddedCommits {
       return code
     }
     guard sqlite3_vfs_register(padded, 1) == SQLITE_OK else {
-      throw WardFault(.database, "SQLite takes no VFS", remedy: "Check the SQLite library")
+      throw WardFault.badLibrary("SQLite takes no VFS", vi: "SQLite không nhận VFS")
     }
   }
 }

@@ -57,7 +57,7 @@ extension Store {
   /// Makes one code for one pad. Only its hash is kept: who steals the database cannot enrol.
   public func addPad(_ order: PadOrder, now: UTCTime) throws(WardFault) -> EnrolmentCode {
     let code = EnrolmentCode.random()
-    try write("add a pad") { db in
+    try write(Said("thêm bàn bấm", "add a pad")) { db in
       try db.execute(
         sql: """
           INSERT INTO enrolment (code, counter, simulated, policy, made, expires) VALUES (?, ?, ?, ?, ?, ?)
@@ -78,7 +78,7 @@ extension Store {
   public func enrol(code: EnrolmentCode, _ statement: EnrolmentStatement, now: UTCTime) throws -> Enrolled {
     let hash = Data(code.hash.bytes)
     let bytes = Data(statement.bytes)
-    return try transaction("enrol a pad") { db in
+    return try transaction(Said("ghi danh bàn bấm", "enrol a pad")) { db in
       guard let row = try Row.fetchOne(db, sql: "SELECT * FROM enrolment WHERE code = ?", arguments: [hash])
       else { throw Problem(.unknownCode, "Was it copied whole?") }
       if let used = row["statement"] as Data?, used != bytes {
@@ -146,7 +146,7 @@ extension Store {
   }
 
   public func pads() throws(WardFault) -> [PadStatus] {
-    try read("list the pads") { db in
+    try read(Said("liệt kê bàn bấm", "list the pads")) { db in
       try Row.fetchAll(db, sql: "SELECT * FROM pad ORDER BY counter, name").map { row in
         let newest = try Row.fetchOne(
           db,
@@ -181,7 +181,7 @@ extension Store {
 
   /// Codes that are out and can still be used.
   public func openCodes(now: UTCTime) throws(WardFault) -> Int {
-    try read("count the open codes") { db in
+    try read(Said("đếm mã ghi danh còn dùng được", "count the open codes")) { db in
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM enrolment WHERE used IS NULL AND expires >= ?",
         arguments: [now.microseconds]) ?? 0

@@ -9,14 +9,14 @@ struct PlainFile {
   static func open(_ path: String) throws(WardFault) -> PlainFile {
     // O_NONBLOCK: a FIFO that is named by mistake must not hang.
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw fault("read", path) }
+    guard descriptor >= 0 else { throw fault(Said("đọc", "read"), path) }
     return PlainFile(descriptor: descriptor, path: path)
   }
 
   /// A new file, mode 0600.
   static func make(_ path: String) throws(WardFault) -> PlainFile {
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw fault("make", path) }
+    guard descriptor >= 0 else { throw fault(Said("tạo", "make"), path) }
     return PlainFile(descriptor: descriptor, path: path)
   }
 
@@ -26,7 +26,7 @@ struct PlainFile {
     while true {
       let got = Glibc.read(descriptor, &bytes, bytes.count)
       if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw PlainFile.fault("read", path) }
+      guard got >= 0 else { throw PlainFile.fault(Said("đọc", "read"), path) }
       if got == 0 { return nil }
       bytes.removeLast(bytes.count - got)
       return bytes
@@ -38,7 +38,9 @@ struct PlainFile {
     var bytes: [UInt8] = []
     while bytes.count < count {
       guard let more = try read(count - bytes.count) else {
-        throw WardFault(.backup, "\(path) ends too early", remedy: "It was not copied whole")
+        throw WardFault(
+          .backup, "\(path) ends too early", vi: "\(path) bị cụt",
+          remedy: "It was not copied whole", remedyVi: "Tệp chưa được chép trọn")
       }
       bytes += more
     }
@@ -50,13 +52,13 @@ struct PlainFile {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw PlainFile.fault("write", path) }
+      guard count > 0 else { throw PlainFile.fault(Said("ghi", "write"), path) }
       rest = rest.dropFirst(count)
     }
   }
 
   func flush() throws(WardFault) {
-    guard fsync(descriptor) == 0 else { throw PlainFile.fault("flush", path) }
+    guard fsync(descriptor) == 0 else { throw PlainFile.fault(Said("ghi hẳn xuống đĩa", "flush"), path) }
   }
 
   func close() { Glibc.close(descriptor) }
@@ -70,9 +72,10 @@ struct PlainFile {
     Glibc.close(descriptor)
   }
 
-  static func fault(_ what: String, _ path: String) -> WardFault {
-    WardFault(
-      .file, "could not \(what) \(path): \(String(cString: strerror(errno)))",
-      remedy: "Check the path, its owner and the space there")
+  static func fault(_ tried: Said, _ path: String) -> WardFault {
+    .system(
+      Said("\(tried.vi) \(path)", "\(tried.en) \(path)"), errno,
+      remedy: Said(
+        "Xem lại đường dẫn, chủ sở hữu và chỗ trống ở đó", "Check the path, its owner and the space there"))
   }
 }

@@ -118,7 +118,9 @@ struct Plan: Sendable {
       try Plan.exclude(db, branch: target.branch.id, why: "simulated")
       // Where it counted beside another history, that one now counts what they share.
       try Standing.settle(db, log: target.branch.log)
-      alarm = "record \(odd.seq) comes from a simulated board, and the pad was not added as one"
+      alarm = Said(
+        "bản ghi \(odd.seq) là của bo mạch mô phỏng, mà bàn này không được thêm như vậy",
+        "record \(odd.seq) comes from a simulated board, and the pad was not added as one")
     }
     if !byHand { try heard(db, addition.last, backlog: backlog, now: now) }
     return Intake.Taken(head: addition.chunk.after, stored: addition.reading.records.count, alarm: alarm)
@@ -126,7 +128,7 @@ struct Plan: Sendable {
 
   /// The branch to append to, made where there is none yet.
   private func target(_ db: Database, _ addition: Addition, now: UTCTime) throws -> (
-    branch: Branch, alarm: String?
+    branch: Branch, alarm: Said?
   )? {
     switch placement {
     case .held: return nil
@@ -139,7 +141,10 @@ struct Plan: Sendable {
       guard try Ledger.branches(db, log: log, pad: pad.id).count == known else { return nil }
       let branch = try Plan.newBranch(
         db, log: parent.log, parent: parent.id, at: shared, why: "fork", now: now)
-      return (branch, "another sealed history behind record \(shared.seq): a cloned or restored card")
+      let alarm = Said(
+        "một lịch sử khác đã niêm phong sau bản ghi \(shared.seq): thẻ nhớ bị nhân bản hoặc khôi phục",
+        "another sealed history behind record \(shared.seq): a cloned or restored card")
+      return (branch, alarm)
     case .begin:
       guard try Ledger.branches(db, log: log, pad: pad.id).isEmpty else { return nil }
       let taken = try Int64.fetchOne(db, sql: "SELECT pad FROM log WHERE name = ?", arguments: [log.text])

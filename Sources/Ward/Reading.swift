@@ -20,6 +20,19 @@ struct Reading: Sendable {
     case simulated
     /// A genesis behind the first line.
     case secondGenesis = "second-genesis"
+
+    var vi: String {
+      switch self {
+      case .unreadable: "dòng không đọc được"
+      case .misplaced: "bản ghi sai chỗ"
+      case .unknownKind: "bản ghi loại lạ"
+      case .malformed: "bản ghi viết sai"
+      case .badSeal: "niêm phong không khớp"
+      case .newerFormat: "bản ghi mở đầu của phiên bản mới hơn"
+      case .simulated: "lần khởi động trên bo mạch mô phỏng"
+      case .secondGenesis: "bản ghi mở đầu thứ hai"
+      }
+    }
   }
 
   struct Odd: Equatable, Sendable {

@@ -69,7 +69,7 @@ public enum Recount {
 extension Store {
   /// What each press of a history stands as in the table, in order.
   package func counted(_ history: History) throws(WardFault) -> [(seq: Int64, outcome: Recount.Outcome)] {
-    try read("read the votes") { db in
+    try read(Said("đọc phiếu", "read the votes")) { db in
       let codes = try Row.fetchAll(db, sql: "SELECT id, code FROM officer WHERE id > 0").map {
         ($0[0] as Int64, $0[1] as String)
       }
@@ -95,16 +95,16 @@ extension Store {
   ) throws(WardFault) -> Recount.Result {
     var result = Recount.Result(records: 0, moves: [], unlisted: 0)
     if keep, trial == Recount.Trial() {
-      try write("put decisions into force") { db in
+      try write(Said("áp dụng các quyết định", "put decisions into force")) { db in
         for log in try Int64.fetchAll(db, sql: "SELECT id FROM log") { try Standing.settle(db, log: log) }
       }
     }
     for history in try histories(of: pad) where history.counts {
       // A branch a transaction: pads are taken in between.
       if keep, trial == Recount.Trial() {
-        try write("recount") { try Store.recount($0, history, trial, keep: true, &result) }
+        try write(Said("đếm lại", "recount")) { try Store.recount($0, history, trial, keep: true, &result) }
       } else {
-        try read("recount") { try Store.recount($0, history, trial, keep: false, &result) }
+        try read(Said("đếm lại", "recount")) { try Store.recount($0, history, trial, keep: false, &result) }
       }
     }
     return result

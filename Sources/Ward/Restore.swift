@@ -44,8 +44,9 @@ public enum Restore {
   {
     guard folder.isFree else {
       throw WardFault(
-        .backup, "\(folder.path) is not empty",
-        remedy: "Move what is there away first: `mv \(folder.path) \(folder.path).old`")
+        .backup, "\(folder.path) is not empty", vi: "\(folder.path) không trống",
+        remedy: "Move what is there away first: `mv \(folder.path) \(folder.path).old`",
+        remedyVi: "Dời những gì có ở đó đi trước: `mv \(folder.path) \(folder.path).old`")
     }
     let file = try PlainFile.open(path)
     defer { file.close() }
@@ -65,24 +66,30 @@ public enum Restore {
   }
 
   private static func manifest(_ file: PlainFile, _ path: String) throws(WardFault) -> BackupManifest {
-    guard let said = try? small(BackupManifest.name, file) else {
-      throw fault("\(path) is no backup of a ward", "Give the file that `hailong-ward backup` wrote")
+    guard let said = try? small(BackupManifest.name, file, path) else {
+      throw WardFault(
+        .backup, "\(path) is no backup of a ward", vi: "\(path) không phải bản sao lưu của phường",
+        remedy: "Give the file that `hailong-ward backup` wrote",
+        remedyVi: "Đưa tệp do `hailong-ward backup` ghi")
     }
-    guard try small(BackupManifest.sumName, file) == BackupManifest.sum(said) else {
-      throw fault("\(path): its manifest is damaged", "Take another backup")
+    guard try small(BackupManifest.sumName, file, path) == BackupManifest.sum(said) else {
+      throw damaged(path, Said("bảng kê bị hỏng", "its manifest is damaged"))
     }
     guard let manifest = BackupManifest(said) else {
-      throw fault(
-        "\(path): its manifest cannot be read", "Use the hailong-ward that wrote it, or a newer one")
+      throw WardFault(
+        .backup, "\(path): its manifest cannot be read", vi: "\(path): không đọc được bảng kê",
+        remedy: "Use the hailong-ward that wrote it, or a newer one",
+        remedyVi: "Dùng bản hailong-ward đã ghi nó, hoặc bản mới hơn")
     }
     return manifest
   }
 
   /// The next file, which must have that name and at most 1 MiB.
-  private static func small(_ wanted: String, _ file: PlainFile) throws(WardFault) -> [UInt8] {
+  private static func small(_ wanted: String, _ file: PlainFile, _ path: String) throws(WardFault) -> [UInt8]
+  {
     guard let (name, size) = Tar.read(try file.read(exactly: Tar.block)), name == wanted, size < 1 << 20
     else {
-      throw fault("\(wanted) is not where it should be", "Take another backup")
+      throw damaged(path, misplaced(wanted))
     }
     return Array(try file.read(exactly: Int(size) + Tar.padding(size)).prefix(Int(size)))
   }
@@ -93,7 +100,7 @@ public enum Restore {
   ) throws(WardFault) {
     guard let (name, size) = Tar.read(try file.read(exactly: Tar.block)), name == wanted.name,
       size == wanted.size
-    else { throw fault("\(path): \(wanted.name) is not where it should be", "Take another backup") }
+    else { throw damaged(path, misplaced(wanted.name)) }
     let target = name == DataFolder.databaseName ? part(folder) : "\(folder.path)/\(name)"
     let out = try PlainFile.make(target)
     defer { out.close() }
@@ -107,7 +114,10 @@ public enum Restore {
     }
     _ = try file.read(exactly: Tar.padding(size))
     guard Digest(Array(hash.finalize())) == wanted.hash else {
-      throw fault("\(path): \(name) is damaged: its hash is not the manifest's", "Take another backup")
+      throw damaged(
+        path,
+        Said(
+          "\(name) bị hỏng: mã băm khác với bảng kê", "\(name) is damaged: its hash is not the manifest's"))
     }
     try out.flush()
   }
@@ -120,7 +130,9 @@ public enum Restore {
     try check(part(folder), folder, manifest, path, now)
     // It is empty now, and would be another database's under the new name.
     for suffix in ["-wal", "-shm"] { unlink(part(folder) + suffix) }
-    guard rename(part(folder), folder.database) == 0 else { throw PlainFile.fault("name", folder.database) }
+    guard rename(part(folder), folder.database) == 0 else {
+      throw PlainFile.fault(Said("đặt tên", "name"), folder.database)
+    }
     PlainFile.flushFolder(of: folder.database)
   }
 
@@ -131,11 +143,16 @@ public enum Restore {
     defer { store.close() }
     let pages = try store.integrity()
     guard pages == ["ok"] else {
-      throw fault("\(path): SQLite finds its pages broken: \(pages.first ?? "")", "Take another backup")
+      let first = pages.first ?? ""
+      throw damaged(
+        path, Said("SQLite thấy trang bị hỏng: \(first)", "SQLite finds its pages broken: \(first)"))
     }
     let heads = try store.histories().map { "\($0.line)" }
     guard heads == manifest.heads else {
-      throw fault("\(path): the logs do not end where its manifest says", "Take another backup")
+      throw damaged(
+        path,
+        Said(
+          "nhật ký không kết thúc ở chỗ bảng kê ghi", "the logs do not end where its manifest says"))
     }
     try store.beginOrderEpoch(now: now)
     try store.foldIn()
@@ -143,7 +160,13 @@ public enum Restore {
 
   private static func part(_ folder: DataFolder) -> String { folder.database + ".part" }
 
-  private static func fault(_ what: String, _ remedy: String) -> WardFault {
-    WardFault(.backup, what, remedy: remedy)
+  private static func misplaced(_ name: String) -> Said {
+    Said("\(name) không ở đúng chỗ", "\(name) is not where it should be")
+  }
+
+  private static func damaged(_ path: String, _ what: Said) -> WardFault {
+    WardFault(
+      .backup, "\(path): \(what.en)", vi: "\(path): \(what.vi)", remedy: "Take another backup",
+      remedyVi: "Lấy bản sao lưu khác")
   }
 }

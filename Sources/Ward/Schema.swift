@@ -15,7 +15,9 @@ enum Schema {
     guard found <= version else {
       throw WardFault(
         .newer, "\(path) has schema \(found); this program knows \(version)",
-        remedy: "Use the newer hailong-ward that wrote it")
+        vi: "\(path) có lược đồ \(found); chương trình này chỉ biết đến \(version)",
+        remedy: "Use the newer hailong-ward that wrote it",
+        remedyVi: "Dùng bản hailong-ward mới hơn đã ghi nó")
     }
     guard found < version else { return }
     try db.inTransaction(.immediate) {

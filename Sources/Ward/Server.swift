@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Records
+import SystemWords
 import Wire
 
 /// A running ward: TLS by itself, until SIGTERM.
@@ -50,7 +51,9 @@ public struct Server: Sendable {
     if plainHTTP, !isLoopback, !forced {
       throw WardFault(
         .listen, "plain HTTP on \(host) would carry enrolment codes in the open",
-        remedy: "Leave out --plain-http, listen on 127.0.0.1, or add --force")
+        vi: "HTTP không mã hóa trên \(host) sẽ để lộ mã ghi danh",
+        remedy: "Leave out --plain-http, listen on 127.0.0.1, or add --force",
+        remedyVi: "Bỏ --plain-http, nghe ở 127.0.0.1, hoặc thêm --force")
     }
     let store = try Store(folder)
     defer { store.close() }
@@ -81,11 +84,16 @@ public struct Server: Sendable {
         availableConnectionsDelegate: MaximumAvailableConnections(Server.mostConnections)),
       onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
     do { try await application.runService() } catch let error as IOError {
+      let isTaken = error.errnoCode == EADDRINUSE
       throw WardFault(
-        .listen, "could not listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))",
-        remedy: error.errnoCode == EADDRINUSE
+        .listen, "could not listen on \(host):\(port): \(SystemWords.english(error.errnoCode))",
+        vi: "không nghe được ở \(host):\(port): \(SystemWords.vietnamese(error.errnoCode))",
+        remedy: isTaken
           ? "Another program has the port; choose another, or end it"
-          : "Check the address and the rights on the port")
+          : "Check the address and the rights on the port",
+        remedyVi: isTaken
+          ? "Chương trình khác đang giữ cổng; chọn cổng khác, hoặc dừng nó"
+          : "Xem lại địa chỉ và quyền dùng cổng")
     }
     try await threads.shutdownGracefully()
     log.note("ended in order")

@@ -28,18 +28,18 @@ public struct WardSettings: Equatable, Sendable {
 
 extension Store {
   public func settings() throws(WardFault) -> WardSettings {
-    try read("read the settings") { try WardSettings.load($0) }
+    try read(Said("đọc cấu hình", "read the settings")) { try WardSettings.load($0) }
   }
 
   /// The ward's address as it was last given to pads; nil where none was.
   public func padAddress() throws(WardFault) -> WardAddress? {
-    try read("read the settings") { db in
+    try read(Said("đọc cấu hình", "read the settings")) { db in
       try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = 'pad_address'")
     }.flatMap { WardAddress($0) }
   }
 
   public func keep(padAddress: WardAddress) throws(WardFault) {
-    try write("save the settings") { db in
+    try write(Said("lưu cấu hình", "save the settings")) { db in
       try db.execute(
         sql:
           "INSERT INTO setting VALUES ('pad_address', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -48,7 +48,7 @@ extension Store {
   }
 
   func save(_ settings: WardSettings) throws(WardFault) {
-    try write("save the settings") { db in
+    try write(Said("lưu cấu hình", "save the settings")) { db in
       for (key, value) in [
         ("name", settings.name), ("lang", settings.language.rawValue),
         ("offset_minutes", "\(settings.offset)"), ("hours", settings.hours),
@@ -65,7 +65,7 @@ extension Store {
   /// Keeps a calendar, and places every press anew by it: its day, and whether the office was open. The records stay as they
   /// are. Where this ends between the two, `hailong-ward check` finds what is not placed yet and `recount` places it.
   public func set(calendar: OpeningHours) throws(WardFault) -> Recount.Result {
-    try write("keep the calendar") { db in
+    try write(Said("lưu lịch", "keep the calendar")) { db in
       try db.execute(
         sql:
           "INSERT INTO setting VALUES ('calendar', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -89,8 +89,10 @@ extension WardSettings {
       case "calendar":
         do throws(CalendarFault) { settings.calendar = try OpeningHours.read(Array(value.utf8)) } catch {
           throw WardFault(
-            .damaged, "the calendar cannot be read: \(error)",
-            remedy: "Set it again: `hailong-ward calendar set FILE`")
+            .damaged, "the calendar cannot be read: \(error.text(.en))",
+            vi: "không đọc được lịch: \(error.text(.vi))",
+            remedy: "Set it again: `hailong-ward calendar set FILE`",
+            remedyVi: "Đặt lại: `hailong-ward calendar set TỆP`")
         }
       default: break
       }

@@ -24,7 +24,7 @@ public final class Store: Sendable {
     configuration.busyMode = .timeout(10)
     let pool: any DatabaseWriter
     do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
-      throw Store.fault(error, "open \(path)")
+      throw Store.fault(error, Said("mở \(path)", "open \(path)"))
     }
     try self.init(pool, path: path)
   }
@@ -33,10 +33,12 @@ public final class Store: Sendable {
   /// - Parameter now: when it is founded; its first epoch of orders.
   package convenience init(inMemory settings: WardSettings, now: UTCTime) throws(WardFault) {
     let queue: DatabaseQueue
-    do { queue = try DatabaseQueue() } catch { throw Store.fault(error, "open a ward in memory") }
+    do { queue = try DatabaseQueue() } catch {
+      throw Store.fault(error, Said("mở phường trong bộ nhớ", "open a ward in memory"))
+    }
     try self.init(queue, path: "")
     try save(settings)
-    try write("begin the first epoch") { db in
+    try write(Said("bắt đầu đợt lệnh đầu tiên", "begin the first epoch")) { db in
       try db.execute(
         sql: "UPDATE setting SET value = ? WHERE key = 'order_epoch'",
         arguments: ["\(max(1, now.microseconds / 1_000_000))"])
@@ -49,7 +51,7 @@ public final class Store: Sendable {
       let queue = try DatabaseQueue()
       try pool.backup(to: queue)
       return try Store(queue, path: "")
-    } catch { throw Store.fault(error, "copy a ward") }
+    } catch { throw Store.fault(error, Said("chép phường", "copy a ward")) }
   }
 
   private init(_ pool: any DatabaseWriter, path: String) throws(WardFault) {
@@ -60,66 +62,103 @@ public final class Store: Sendable {
         // was thanked and has forgotten. So it is set here, and read back.
         try db.execute(sql: "PRAGMA synchronous = FULL")
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
-          throw WardFault(
-            .database, "\(path) did not take PRAGMA synchronous = FULL", remedy: "Check the SQLite library")
+          throw WardFault.badLibrary(
+            "\(path) did not take PRAGMA synchronous = FULL",
+            vi: "\(path) không nhận PRAGMA synchronous = FULL")
         }
         try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         try Schema.bringUp(db, path: path)
       }
-    } catch { throw Store.fault(error, "open \(path)") }
+    } catch { throw Store.fault(error, Said("mở \(path)", "open \(path)")) }
   }
 
   /// Reads from one snapshot.
-  func read<T>(_ what: String, _ body: (Database) throws -> T) throws(WardFault) -> T {
-    do { return try pool.read(body) } catch { throw Store.fault(error, what) }
+  func read<T>(_ tried: Said, _ body: (Database) throws -> T) throws(WardFault) -> T {
+    do { return try pool.read(body) } catch { throw Store.fault(error, tried) }
   }
 
   /// Changes things, whole or not at all; durable when it returns.
-  func write<T>(_ what: String, _ body: (Database) throws -> T) throws(WardFault) -> T {
-    do { return try pool.write(body) } catch { throw Store.fault(error, what) }
+  func write<T>(_ tried: Said, _ body: (Database) throws -> T) throws(WardFault) -> T {
+    do { return try pool.write(body) } catch { throw Store.fault(error, tried) }
   }
 
   /// Reads for a pad: what a pad is refused with passes through.
-  func snapshot<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+  func snapshot<T>(_ tried: Said, _ body: (Database) throws -> T) throws -> T {
     do { return try pool.read(body) } catch let problem as Problem { throw problem } catch {
-      throw Store.fault(error, what)
+      throw Store.fault(error, tried)
     }
   }
 
   /// Changes things for a pad; see ``snapshot(_:_:)``. Durable when it returns.
-  func transaction<T>(_ what: String, _ body: (Database) throws -> T) throws -> T {
+  func transaction<T>(_ tried: Said, _ body: (Database) throws -> T) throws -> T {
     do { return try pool.write(body) } catch let problem as Problem { throw problem } catch {
-      throw Store.fault(error, what)
+      throw Store.fault(error, tried)
     }
   }
 
-  static func fault(_ error: any Error, _ what: String) -> WardFault {
+  static func fault(_ error: any Error, _ tried: Said) -> WardFault {
     if let fault = error as? WardFault { return fault }
+    let check = Said("Chạy `hailong-ward check`", "Run `hailong-ward check`")
     guard let error = error as? DatabaseError else {
-      return WardFault(.database, "could not \(what): \(error)", remedy: "Run `hailong-ward check`")
+      return WardFault(
+        .database, "could not \(tried.en): \(error)", vi: "không \(tried.vi) được: \(error)",
+        remedy: check.en, remedyVi: check.vi)
     }
-    let remedy =
+    let number = error.extendedResultCode.rawValue
+    let said = error.message ?? ""
+    // In Vietnamese SQLite's own words where nobody has met them yet.
+    let (why, remedy): (String, Said) =
       switch error.resultCode {
-      case .SQLITE_FULL: "Free space on the disk of the data folder"
+      case .SQLITE_FULL:
+        (
+          "đĩa đầy",
+          Said("Dọn bớt chỗ trên đĩa của thư mục dữ liệu", "Free space on the disk of the data folder")
+        )
       // A full disk's word where not even the few pages have room that all connections to a database share.
       case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-        "Free space on the disk of the data folder; where there is some, look at the disk (`dmesg`)"
-      case .SQLITE_IOERR: "Look at the disk of the data folder (`dmesg`), then run `hailong-ward check`"
-      case .SQLITE_BUSY: "Another program holds the database; try again"
-      case .SQLITE_CORRUPT, .SQLITE_NOTADB: "Restore the newest backup; pads send again what is missing"
-      case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM: "Check the owner of the data folder"
-      default: "Run `hailong-ward check`"
+        (
+          "đĩa đầy hoặc bị lỗi",
+          Said(
+            "Dọn bớt chỗ trên đĩa của thư mục dữ liệu; nếu còn chỗ thì xem lại đĩa (`dmesg`)",
+            "Free space on the disk of the data folder; where there is some, look at the disk (`dmesg`)")
+        )
+      case .SQLITE_IOERR:
+        (
+          "đĩa đọc hoặc ghi bị lỗi",
+          Said(
+            "Xem lại đĩa của thư mục dữ liệu (`dmesg`), rồi chạy `hailong-ward check`",
+            "Look at the disk of the data folder (`dmesg`), then run `hailong-ward check`")
+        )
+      case .SQLITE_BUSY:
+        (
+          "chương trình khác đang giữ cơ sở dữ liệu",
+          Said("Thử lại sau", "Another program holds the database; try again")
+        )
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        (
+          "cơ sở dữ liệu bị hỏng",
+          Said(
+            "Khôi phục bản sao lưu mới nhất; bàn bấm tự gửi lại những gì còn thiếu",
+            "Restore the newest backup; pads send again what is missing")
+        )
+      case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+        (
+          "không được mở hoặc ghi tệp",
+          Said("Xem lại chủ sở hữu của thư mục dữ liệu", "Check the owner of the data folder")
+        )
+      default: (said, check)
       }
     return WardFault(
       .database,
-      "could not \(what): SQLite \(error.extendedResultCode.rawValue) \(error.message ?? "")"
-        + (error.sql.map { " in \($0)" } ?? ""),
-      remedy: remedy)
+      "could not \(tried.en): SQLite \(number) \(said)" + (error.sql.map { " in \($0)" } ?? ""),
+      vi: "không \(tried.vi) được: \(why) (SQLite \(number))", remedy: remedy.en, remedyVi: remedy.vi)
   }
 
   /// What SQLite says of its own pages: `ok`, or what is broken.
   func integrity() throws(WardFault) -> [String] {
-    try read("check the database's pages") { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+    try read(Said("kiểm tra các trang của cơ sở dữ liệu", "check the database's pages")) {
+      try String.fetchAll($0, sql: "PRAGMA integrity_check(20)")
+    }
   }
 
   /// Folds the write-ahead log into the database and empties it, durably, so that the database's file alone is the whole of it.
@@ -129,22 +168,23 @@ public final class Store: Sendable {
   /// more; and the log's older frames, which are on the disk, must not stand before them after a power cut.
   func foldIn() throws(WardFault) {
     do { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
-      throw Store.fault(error, "fold the write-ahead log in")
+      throw Store.fault(
+        error, Said("gộp nhật ký ghi trước vào cơ sở dữ liệu", "fold the write-ahead log in"))
     }
     let log = path + "-wal"
     // SQLite's locks are on other files: closing this descriptor takes none along.
     let descriptor = open(log, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return }
-      throw WardFault(
-        .file, "could not open \(log): \(String(cString: strerror(errno)))", remedy: "Check the disk")
+      throw .system(Said("mở \(log)", "open \(log)"), errno, remedy: Store.checkDisk)
     }
     defer { _ = Glibc.close(descriptor) }
     guard fsync(descriptor) == 0 else {
-      throw WardFault(
-        .file, "could not flush \(log): \(String(cString: strerror(errno)))", remedy: "Check the disk")
+      throw .system(Said("ghi hẳn xuống đĩa \(log)", "flush \(log)"), errno, remedy: Store.checkDisk)
     }
   }
+
+  private static let checkDisk = Said("Xem lại đĩa", "Check the disk")
 
   /// Ends all connections; nothing may be asked afterwards.
   public func close() { try? pool.close() }

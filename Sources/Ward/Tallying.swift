@@ -71,7 +71,7 @@ extension Store {
   public func tally(_ period: Period, by grouping: Grouping, simulated: Bool = false) throws(WardFault)
     -> Figures
   {
-    try read("tally") { db in
+    try read(Said("đếm phiếu", "tally")) { db in
       Figures(
         period: period, grouping: grouping, simulated: simulated,
         rows: try Store.rows(db, period, by: grouping, simulated: simulated),

@@ -20,7 +20,7 @@ extension Store {
   /// Of a period, by counter and pad, the worst level first. Every press counts here, whatever became of it: one of a
   /// maintenance period shows that the button works.
   public func unpressedLevels(_ period: Period, simulated: Bool) throws(WardFault) -> [UnpressedLevel] {
-    try read("look for buttons that nobody pressed") { db in
+    try read(Said("tìm nút không ai bấm", "look for buttons that nobody pressed")) { db in
       let rows = try Row.fetchAll(
         db,
         sql: """

@@ -15,10 +15,15 @@ public struct WardKeys: Sendable {
     let order = try kept(folder, folder.orderKey) { Hex.encode(SealKey().seed) }
     let badge = try kept(folder, folder.badgeKey) { BadgeKey().hex }
     guard let seed = Hex.decode(order), let key = SealKey(seed: seed) else {
-      throw damaged(folder.orderKey, "its pads must enrol again, to be given the new key")
+      throw damaged(
+        folder.orderKey,
+        Said(
+          "mọi bàn bấm phải ghi danh lại để nhận khóa mới",
+          "its pads must enrol again, to be given the new key"))
     }
     guard let secret = BadgeKey(hex: badge) else {
-      throw damaged(folder.badgeKey, "every badge must then be learned again")
+      throw damaged(
+        folder.badgeKey, Said("mọi thẻ phải được nhận lại", "every badge must then be learned again"))
     }
     return WardKeys(order: key, badge: secret)
   }
@@ -32,9 +37,10 @@ public struct WardKeys: Sendable {
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
-  private static func damaged(_ file: String, _ otherwise: String) -> WardFault {
+  private static func damaged(_ file: String, _ otherwise: Said) -> WardFault {
     WardFault(
-      .certificate, "\(file) holds no key",
-      remedy: "Restore it from the ward's backup; without one, remove it: \(otherwise)")
+      .certificate, "\(file) holds no key", vi: "trong \(file) không có khóa",
+      remedy: "Restore it from the ward's backup; without one, remove it: \(otherwise.en)",
+      remedyVi: "Khôi phục từ bản sao lưu của phường; nếu không có, hãy xóa tệp: \(otherwise.vi)")
   }
 }

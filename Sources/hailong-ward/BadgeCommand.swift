@@ -6,26 +6,42 @@ import Ward
 
 struct BadgeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "badge", abstract: "Learn an officer's badge by tapping it at a reader here.",
-    discussion: """
-      The reader is one that types, plugged into this computer. What it types is not shown, is hashed at once under the ward's \
-      key, and is kept nowhere. Every pad is sent the new list by itself. --remove takes all badges from the officer.
-      """)
+    commandName: "badge",
+    abstract: told(
+      "Nhận thẻ của cán bộ bằng cách chạm vào đầu đọc ở máy này.",
+      "Learn an officer's badge by tapping it at a reader here."),
+    discussion: told(
+      """
+      Đầu đọc là loại gõ phím, cắm vào máy này. Những gì nó gõ không hiện ra, được băm ngay bằng khóa \
+      của phường và không lưu ở đâu. Mọi bàn bấm tự được gửi danh sách mới. --remove lấy lại mọi thẻ của \
+      cán bộ.
+      """,
+      """
+      The reader is one that types, plugged into this computer. What it types is not shown, is hashed at \
+      once under the ward's key, and is kept nowhere. Every pad is sent the new list by itself. --remove \
+      takes all badges from the officer.
+      """))
 
-  @OptionGroup var data: DataOption
-  @Argument(help: "The officer's code.") var code: String
-  @Flag(help: "Forget all badges of this officer.") var remove = false
-  @Option(help: "vi or en; the ward's own if left out.") var lang: Language?
+  @OptionGroup var common: CommonOptions
+  @Argument(
+    help: .told(
+      "Mã cán bộ.",
+      "The officer's code.", value: Said("mã", "code"))) var code: String
+  @Flag(
+    help: .told(
+      "Xóa mọi thẻ của cán bộ này.",
+      "Forget all badges of this officer.")) var remove = false
 
   func run() throws {
-    let store = try data.open()
+    let store = try common.open()
     try exiting {
       guard let officer = OfficerCode(code) else {
         throw WardFault(
-          .argument, "`\(code)` is no officer's code", remedy: "See `hailong-ward officer list`")
+          .argument, "`\(code)` is no officer's code", vi: "`\(code)` không phải mã cán bộ",
+          remedy: "See `hailong-ward officer list`", remedyVi: "Xem `hailong-ward officer list`")
       }
-      let orders = Orders(store, try WardKeys.load(data.folder))
-      let vi = try (lang ?? store.settings().language) == .vi
+      let orders = Orders(store, try WardKeys.load(common.folder))
+      let vi = try common.language(store) == .vi
       if remove {
         let count = try orders.forgetBadges(of: officer, now: Server.now())
         say(vi ? "\(officer): đã xóa \(count) thẻ" : "\(officer): \(count) badges forgotten")

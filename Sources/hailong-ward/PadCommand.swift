@@ -7,7 +7,9 @@ import Wire
 struct PadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pad",
-    abstract: "Add pads, see how they are and what becomes of them, and give them orders.",
+    abstract: told(
+      "Thêm bàn bấm, xem chúng ra sao, đổi, chuyển, cho nghỉ, và ra lệnh cho chúng.",
+      "Add pads, see how they are and what becomes of them, and give them orders."),
     subcommands: [
       Add.self, List.self, Replace.self, Move.self, Retire.self, RotateKey.self, PolicyCommand.self,
       MappingCommand.self, PadOfficerCommand.self, IdentifyCommand.self, SyncCommand.self,
@@ -16,55 +18,93 @@ struct PadCommand: ParsableCommand {
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "add", abstract: "Print enrolment strings, one for each pad, each good for once.",
-      discussion: """
-        With --count, a table of counters and strings. With --files, one FOLDER/COUNTER/hailong.yaml for each pad as well, to be \
-        copied onto the boot partition of its card: the pad then sets itself up.
-        """)
+      commandName: "add",
+      abstract: told(
+        "In chuỗi ghi danh, mỗi bàn bấm một chuỗi, mỗi chuỗi dùng một lần.",
+        "Print enrolment strings, one for each pad, each good for once."),
+      discussion: told(
+        """
+        Với --count là bảng quầy và chuỗi. Với --files còn có một tệp THƯ_MỤC/QUẦY/hailong.yaml cho mỗi \
+        bàn bấm, để chép vào phân vùng khởi động của thẻ nhớ: bàn bấm sẽ tự cài đặt.
+        """,
+        """
+        With --count, a table of counters and strings. With --files, one FOLDER/COUNTER/hailong.yaml for \
+        each pad as well, to be copied onto the boot partition of its card: the pad then sets itself up.
+        """))
 
-    @OptionGroup var data: DataOption
+    @OptionGroup var common: CommonOptions
     @OptionGroup var string: StringOptions
-    @Option(help: "How many pads, 1 to 100.")
+    @Option(
+      help: .told(
+        "Bao nhiêu bàn bấm, 1 đến 100.",
+        "How many pads, 1 to 100.", value: Said("số", "count")))
     var count = 1
-    @Option(help: "The counter's code, [a-z0-9-]. With --count, -1, -2 and so on are put behind it.")
+    @Option(
+      help: .told(
+        "Mã quầy, [a-z0-9-]. Với --count thì thêm -1, -2, … vào sau.",
+        "The counter's code, [a-z0-9-]. With --count, -1, -2 and so on are put behind it.",
+        value: Said("quầy", "counter")))
     var counter = "q1"
-    @Flag(help: "For pads with the simulated board. Their votes are tallied apart.")
+    @Flag(
+      help: .told(
+        "Cho bàn bấm dùng bo mạch mô phỏng. Phiếu của chúng đếm riêng.",
+        "For pads with the simulated board. Their votes are tallied apart."))
     var simulated = false
-    @Option(help: "A file with the policy that the pads are to use, as JSON.")
+    @Option(
+      help: .told(
+        "Tệp có luật mà các bàn bấm sẽ dùng, dạng JSON.",
+        "A file with the policy that the pads are to use, as JSON.", value: Said("tệp", "policy")))
     var policy: String?
-    @Option(help: "A folder for the pads' files, mode 0600: each holds a code.", completion: .directory)
+    @Option(
+      help: .told(
+        "Thư mục cho tệp của các bàn bấm, quyền 0600: mỗi tệp có một mã.",
+        "A folder for the pads' files, mode 0600: each holds a code.", value: Said("thư mục", "files")),
+      completion: .directory)
     var files: String?
-    @Option(help: "The pads' board, for --files.")
+    @Option(
+      help: .told(
+        "Bo mạch của các bàn bấm, cho --files.",
+        "The pads' board, for --files.", value: Said("bo mạch", "board")))
     var board: String?
-    @Flag(help: "One JSON object a line.")
+    @Flag(
+      help: .told(
+        "Mỗi dòng một đối tượng JSON.",
+        "One JSON object a line."))
     var json = false
 
     func validate() throws {
       guard (files == nil) == (board == nil) else {
-        throw ValidationError("--files and --board belong together: each file names its board.")
-      }
-      if let board, board.isEmpty || !board.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != 0x23 }) {
-        throw ValidationError("`\(board)` is no board: see `hailong board list`.")
+        throw ValidationError(.filesAndBoard)
       }
     }
 
     func run() throws {
-      let store = try data.open()
+      if let board, board.isEmpty || !board.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != 0x23 }) {
+        try exiting {
+          throw WardFault(
+            .argument, "`\(board)` is no board", vi: "`\(board)` không phải bo mạch",
+            remedy: "See `hailong board list`", remedyVi: "Xem `hailong board list`")
+        }
+      }
+      let store = try common.open()
       try exiting {
         guard (1...100).contains(count) else {
-          throw WardFault(.argument, "--count \(count)", remedy: "1 to 100 pads at once")
+          throw WardFault(
+            .argument, "--count \(count)", vi: "--count \(count)", remedy: "1 to 100 pads at once",
+            remedyVi: "Mỗi lần 1 đến 100 bàn bấm")
         }
         let counters = try (1...count).map { number in
           guard let code = CounterCode(count == 1 ? counter : "\(counter)-\(number)") else {
             throw WardFault(
-              .argument, "`\(counter)` is no counter's code",
-              remedy: "1 to 16 of a-z, 0-9 and - (with its number)")
+              .argument, "`\(counter)` is no counter's code", vi: "`\(counter)` không phải mã quầy",
+              remedy: "1 to 16 of a-z, 0-9 and - (with its number)",
+              remedyVi: "1 đến 16 ký tự a-z, 0-9 và - (kể cả số của nó)")
           }
           return code
         }
         let policy = try policy.map { try PolicyFile.read($0) }
         let ward = try string.ward(store)
-        let authority = try data.folder.authority()
+        let authority = try common.folder.authority()
         for counter in counters {
           let order = PadOrder(
             counter: counter, simulated: simulated, policy: policy, lifetime: string.expires.seconds)
@@ -98,19 +138,21 @@ struct PadCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "Show every pad.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: told("Liệt kê bàn bấm.", "Show every pad."))
 
-    @OptionGroup var data: DataOption
-    @Flag(help: "One JSON object a line.")
+    @OptionGroup var common: CommonOptions
+    @Flag(
+      help: .told(
+        "Mỗi dòng một đối tượng JSON.",
+        "One JSON object a line."))
     var json = false
-    @Option(help: "vi or en; the ward's own if left out.")
-    var lang: Language?
 
     func run() throws {
-      let store = try data.open()
+      let store = try common.open()
       try exiting {
         let pads = try store.pads()
-        let lang = try lang ?? store.settings().language
+        let lang = try common.language(store)
         if json {
           for pad in pads { say(pad.json.text) }
         } else {

@@ -6,7 +6,7 @@ import Testing
 
 /// What a technician gets for the tabulator key, asked of the shells themselves.
 @Suite struct CompletionTests {
-  /// One that `hailong` writes completions for.
+  /// One that the programs write completions for.
   enum Shell: String, CaseIterable, CustomTestStringConvertible {
     case bash, zsh, fish
 
@@ -23,9 +23,9 @@ import Testing
     }
 
     /// The file's name by which the shell finds it.
-    var file: String { self == .zsh ? "_hailong" : "hailong.\(rawValue)" }
+    func file(_ program: String) -> String { self == .zsh ? "_\(program)" : "\(program).\(rawValue)" }
 
-    /// Given the script that `hailong` wrote, a line as it is typed, and an empty folder: prints what is offered, one a line.
+    /// Given the script that the program wrote, a line as it is typed, and an empty folder: prints what is offered, one a line.
     var asking: String {
       switch self {
       case .bash: Shell.askingBash
@@ -37,12 +37,12 @@ import Testing
     /// Sources the script as a login would, and calls the function that it names with what the shell would give it.
     private static let askingBash = """
       source "$1" || exit 3
-      function=$(complete -p hailong | sed -n 's/.* -F \\([^ ]*\\) .*/\\1/p')
+      function=$(complete -p "${2%% *}" | sed -n 's/.* -F \\([^ ]*\\) .*/\\1/p')
       COMP_LINE=$2
       IFS=' ' read -ra COMP_WORDS <<< "$COMP_LINE"
       [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
       COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_POINT=${#COMP_LINE}; COMPREPLY=()
-      "$function" hailong "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+      "$function" "${COMP_WORDS[0]}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
       printf '%s\\n' "${COMPREPLY[@]}"
       """
 
@@ -80,6 +80,28 @@ import Testing
       cat $offered
       zpty -d pad
       """
+
+    /// What the shell offers for a line as it is typed, by a script that a program wrote.
+    func completed(_ line: String, by script: String) throws -> Set<String> {
+      let empty = Scratch()
+      var errands = Errands()
+      // bash and zsh take a name for themselves behind -c, fish does not.
+      let name = self == .fish ? [] : [rawValue]
+      let words = ["HOME=\(empty.path)", "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", program]
+      let started = errands.start(
+        rawValue, "/usr/bin/env",
+        ["-i"] + words + bare + ["-c", asking] + name + [script, line, empty.path])
+      #expect(started)
+      let results = errands.collect(until: Deadline(milliseconds: 20_000))
+      let result = try #require(results[rawValue])
+      #expect(result.exit == 0, "\(line): \(result.out)")
+      // fish tells what each is behind a tabulator; of a file, zsh gives the last part only.
+      return Set(
+        result.out.split(separator: "\n").map { line in
+          let offer = line.prefix { $0 != "\t" }
+          return String(offer.split(separator: "/").last ?? offer)
+        })
+    }
   }
 
   @Test(
@@ -101,28 +123,9 @@ import Testing
       #expect(written.out.contains(text) == (shell != .bash && of == language))
     }
     #expect(written.out.contains("Show help information.") == (shell != .bash && language == .en))
-    let script = scratch.write(shell.file, written.out)
+    let script = scratch.write(shell.file("hailong"), written.out)
     scratch.write("export.ndjson", "{}\n")
-    func completed(_ line: String) throws -> Set<String> {
-      let empty = Scratch()
-      var errands = Errands()
-      // bash and zsh take a name for themselves behind -c, fish does not.
-      let name = shell == .fish ? [] : [shell.rawValue]
-      let words = ["HOME=\(empty.path)", "PATH=/usr/bin:/bin", "TERM=dumb", "LANG=C.UTF-8", shell.program]
-      let started = errands.start(
-        shell.rawValue, "/usr/bin/env",
-        ["-i"] + words + shell.bare + ["-c", shell.asking] + name + [script, line, empty.path])
-      #expect(started)
-      let results = errands.collect(until: Deadline(milliseconds: 20_000))
-      let result = try #require(results[shell.rawValue])
-      #expect(result.exit == 0, "\(line): \(result.out)")
-      // fish tells what each is behind a tabulator; of a file, zsh gives the last part only.
-      return Set(
-        result.out.split(separator: "\n").map { line in
-          let offer = line.prefix { $0 != "\t" }
-          return String(offer.split(separator: "/").last ?? offer)
-        })
-    }
+    func completed(_ line: String) throws -> Set<String> { try shell.completed(line, by: script) }
     #expect(try completed("hailong doc") == ["doctor"])
     #expect(try completed("hailong maintenance o") == ["open"])
     #expect(try completed("hailong journal ex") == ["export"])
@@ -136,5 +139,37 @@ import Testing
     let known = Hailong.configuration.subcommands.compactMap { $0.configuration.commandName }
     let offered = try completed("hailong ")
     #expect(known.count > 15 && offered.isSuperset(of: known), "\(Set(known).subtracting(offered))")
+  }
+
+  /// Not in a build of the pad's programs alone.
+  private static let hasWard = access("\(SiblingProgram.ownFolder() ?? ".")/hailong-ward", X_OK) == 0
+
+  @Test(
+    "a shell completes `hailong-ward` by its own script, in either language", .enabled(if: hasWard),
+    arguments: Shell.allCases, Language.allCases)
+  func ward(_ shell: Shell, _ language: Language) throws {
+    guard access(shell.program, X_OK) == 0 else {
+      Issue.record("\(shell) is not on this machine: apt-get install \(shell)")
+      return
+    }
+    let scratch = Scratch()
+    let written = Program(
+      "hailong-ward", ["--lang", "\(language)", "--generate-completion-script", shell.rawValue]
+    ).wait()
+    #expect(written.code == 0, "\(written.err)")
+    for (text, of) in [("Liệt kê cán bộ.", Language.vi), ("Show every officer.", .en)] {
+      #expect(written.out.contains(text) == (shell != .bash && of == language))
+    }
+    let script = scratch.write(shell.file("hailong-ward"), written.out)
+    scratch.write("p-1.ndjson", "{}\n")
+    func completed(_ line: String) throws -> Set<String> { try shell.completed(line, by: script) }
+    #expect(try completed("hailong-ward tal") == ["tally"])
+    #expect(try completed("hailong-ward pad id") == ["identify"])
+    #expect(try completed("hailong-ward officer add --co") == ["--code"])
+    #expect(try completed("hailong-ward tally --by named") == ["named-day"])
+    #expect(try completed("hailong-ward orders --lang ") == ["vi", "en"])
+    #expect(try completed("hailong-ward log import \(scratch.path)/p") == ["p-1.ndjson"])
+    let offered = try completed("hailong-ward ")
+    #expect(offered.isSuperset(of: ["init", "serve", "fork", "check", "restore"]), "\(offered)")
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct LanguageTests {
   @Test("the language is the first that is set of LC_ALL, LC_MESSAGES and LANG, else English")
   func environment() {
-    func chosen(_ variables: [String: String]) -> Language { Language.fromEnvironment { variables[$0] } }
+    func chosen(_ variables: [String: String]) -> Language { Language.preferred { variables[$0] } }
     #expect(chosen([:]) == .en)
     #expect(chosen(["LANG": "vi_VN.UTF-8"]) == .vi)
     #expect(chosen(["LC_MESSAGES": "vi_VN", "LANG": "en_US.UTF-8"]) == .vi)

@@ -65,6 +65,7 @@ import Testing
     let fault = #expect(throws: PolicyFault.self) { try Policy(json: json) }
     #expect(fault?.code == code)
     #expect(fault?.member == member)
+    expectBoth(fault)
   }
 
   @Test func aHostileMemberNameIsCutAndCleaned() throws {
@@ -91,8 +92,16 @@ import Testing
       [:], [1], ["buttons": ["b1": "b4"]], ["buttons": ["b1": 4]], ["buttons": ["b0": "b1"]],
       ["buttons": [:], "more": 1],
     ] {
-      #expect(throws: PolicyFault.self) { try Mapping(json: bad) }
+      expectBoth(#expect(throws: PolicyFault.self) { try Mapping(json: bad) })
     }
+  }
+
+  /// Said in both languages, with the code before it.
+  private func expectBoth(_ fault: PolicyFault?) {
+    guard let fault else { return }
+    #expect(fault.text(.vi).hasPrefix(fault.code.rawValue) && fault.text(.en).hasPrefix(fault.code.rawValue))
+    #expect(fault.text(.vi).contains { $0.isLetter && !$0.isASCII }, "\(fault.text(.vi))")
+    #expect(!fault.text(.en).contains { $0.isLetter && !$0.isASCII }, "\(fault)")
   }
 
   @Test func eachScaleHasItsWords() {

@@ -34,7 +34,18 @@ struct JSONTests {
       #"{"x":{"a":1,"a":2}}"#,
       #"{"é":1,"\u00e9":2}"#, #"[{"a":1,"b":2,"a":3}]"#,
     ]
-    for text in table { #expect(throws: JSONFault.self, "\(text)") { try JSON.read(text) } }
+    var reasons: Set<String> = []
+    for text in table {
+      let fault = #expect(throws: JSONFault.self, "\(text)") { try JSON.read(text) }
+      guard let fault else { continue }
+      // Said in both languages; the character that is missing may be any.
+      #expect(
+        fault.vi.contains { $0.isLetter && !$0.isASCII } && fault.vi.hasPrefix("byte \(fault.offset): "))
+      #expect(
+        fault.description.allSatisfy(\.isASCII) && fault.description.hasPrefix("byte \(fault.offset): "))
+      reasons.insert(String(fault.description.drop { $0 != ":" }))
+    }
+    #expect(reasons.count >= 13, "\(reasons)")
   }
 
   @Test("keys that only look alike are two keys, to both readers of a line")

@@ -22,7 +22,7 @@ struct WardInvariantsTests {
   }
 
   private func change(_ world: WardWorld, _ sql: String) throws {
-    try world.ward.store.write("break it") { db in
+    try world.ward.store.write(Said("làm hỏng", "break it")) { db in
       try db.execute(sql: sql)
       #expect(db.changesCount > 0, "\(sql)")
     }

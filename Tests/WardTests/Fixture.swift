@@ -110,3 +110,8 @@ func refusal(_ body: () throws -> Void) -> ProblemCode? {
   do { try body() } catch let problem as Problem { return problem.known } catch { Issue.record("\(error)") }
   return nil
 }
+
+/// What a test does to a ward needs no translation.
+extension Said: ExpressibleByStringLiteral {
+  public init(stringLiteral text: String) { self.init(text, text) }
+}

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `hailong-link` by hand: what is wrong with a command line, and help, in both languages.
@@ -19,6 +20,15 @@ import Testing
     #expect(run.said.hasSuffix("' để biết thêm.\n"))
     let english = try realProgram("hailong-link", words.map { $0.replacing("vi", with: "en") })
     #expect(english.code == 64 && english.said.hasPrefix("Error: "), "\(english.said)")
+  }
+
+  @Test("what the program itself refuses is said once, with the parser's own exit code too")
+  func refused() throws {
+    let config = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/pad.yaml.example").standardizedFileURL.path
+    let run = try realProgram("hailong-link", ["enrol", "garbage", "--lang", "vi", "--config", config])
+    #expect(run.code == 64 && run.said.hasPrefix("Chuỗi ghi danh không đúng (HL-LINK-015): "), "\(run.said)")
+    #expect(run.said.split(separator: "\n").count == 2, "\(run.said)")
   }
 
   @Test(

@@ -145,7 +145,7 @@ struct LogImportTests {
     clone.seal()
     let file = try Handed(ward, clone.bytes())
     let outcome = try bring(ward, file)
-    #expect(outcome.alarm?.contains("another sealed history") == true)
+    #expect(outcome.alarm?.en.contains("another sealed history") == true)
     #expect(outcome.sealed == clone.head)
     #expect(try ward.store.histories().map(\.counts) == [true, false])
     #expect(try ward.total().n == 2)

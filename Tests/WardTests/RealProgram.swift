@@ -2,9 +2,10 @@ import Foundation
 
 /// Runs one of the built programs to its end: its exit code, and all that it said.
 ///
-/// `hasRoom`: false lets no file grow to a page, as a full disk does; the system says another number for it.
+/// `hasRoom`: false lets no file grow to a page, as a full disk does; the system says another number for it. `locale`: LC_ALL, in
+/// place of this process's own.
 func realProgram(
-  _ name: String, _ arguments: [String], hasRoom: Bool = true
+  _ name: String, _ arguments: [String], hasRoom: Bool = true, locale: String? = nil
 ) throws -> (code: Int32, said: String) {
   let program = URL(fileURLWithPath: CommandTests.program()).deletingLastPathComponent()
     .appendingPathComponent(name)
@@ -12,6 +13,9 @@ func realProgram(
   process.executableURL = hasRoom ? program : URL(fileURLWithPath: "/bin/sh")
   let words = hasRoom ? [] : ["-c", #"trap '' XFSZ; ulimit -f 1; exec "$0" "$@""#, program.path]
   process.arguments = words + arguments
+  if let locale {
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": locale]) { $1 }
+  }
   let pipe = Pipe()
   (process.standardOutput, process.standardError) = (pipe, pipe)
   process.standardInput = FileHandle.nullDevice

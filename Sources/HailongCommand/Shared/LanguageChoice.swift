@@ -3,16 +3,9 @@ import CommandWords
 import Ratings
 
 extension Language: ExpressibleByArgument {
-  /// As the C library chooses for messages: LC_ALL, LC_MESSAGES, LANG, the first that is set. Without a word of Vietnamese it
-  /// is English.
-  static func fromEnvironment(_ variable: (String) -> String?) -> Language {
-    let chosen = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty }
-    return chosen?.hasPrefix("vi") == true ? .vi : .en
-  }
-
   /// As `--lang` says on a command line that may not even be understood, else as the environment says.
   static func ofCommandLine(_ arguments: [String], _ variable: (String) -> String?) -> Language {
-    LanguageOption.taken(from: arguments).language ?? fromEnvironment(variable)
+    LanguageOption.taken(from: arguments).language ?? preferred(variable)
   }
 
   /// What this process speaks. Help is made before an option is parsed, and a wrong command line never is.
@@ -22,9 +15,6 @@ extension Language: ExpressibleByArgument {
   static func withoutChoice(_ words: [String]) -> [String] {
     LanguageOption.taken(from: words, as: Self.self).rest
   }
-
-  /// The text in this language.
-  func callAsFunction(_ vi: String, _ en: String) -> String { self == .vi ? vi : en }
 
   /// Milliseconds with one decimal, as the language writes it: `3,2`, and whole from 100 on.
   func milliseconds(nanoseconds: UInt64) -> String {

@@ -42,7 +42,7 @@ final class FuzzWard {
   func empty() {
     guard changes() != written else { return }
     must("the ward cannot be emptied") {
-      try store.write("empty") { db in
+      try store.write(Said("dọn", "empty")) { db in
         for table in ["vote", "cell", "awake", "oddity", "chunk", "branch", "log"] {
           try db.cachedStatement(sql: "DELETE FROM \(table)").execute()
         }
@@ -56,7 +56,7 @@ final class FuzzWard {
   /// How many rows were ever written, those of a transaction that was taken back too: where it stays the same, every row of every
   /// table did.
   func changes() -> Int {
-    must("the ward cannot be read") { try store.read("count") { $0.totalChangesCount } }
+    must("the ward cannot be read") { try store.read(Said("đếm", "count")) { $0.totalChangesCount } }
   }
 
   /// The lines of each history that the ward holds, in no order.
