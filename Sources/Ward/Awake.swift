@@ -97,16 +97,15 @@ struct Awake: Equatable, Sendable {
     }
     for repair in repairs {
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT \(Awake.columns) FROM awake
-          WHERE branch = ? AND first >= ? AND last < ? AND synced = 0
-            AND boot = (SELECT boot FROM awake WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1)
-          """, arguments: [branch, repair.after, repair.before, branch, repair.before])
+        db.cachedStatement(
+          sql: """
+            SELECT \(Awake.columns) FROM awake
+            WHERE branch = ? AND first >= ? AND last < ? AND synced = 0
+              AND boot = (SELECT boot FROM awake WHERE branch = ? AND first <= ? ORDER BY first DESC LIMIT 1)
+            """), arguments: [branch, repair.after, repair.before, branch, repair.before])
       for span in rows.map(Awake.span) {
-        try db.execute(
-          sql: "UPDATE awake SET start = ?, end = ? WHERE branch = ? AND first = ?",
-          arguments: [
+        try db.cachedStatement(sql: "UPDATE awake SET start = ?, end = ? WHERE branch = ? AND first = ?")
+          .execute(arguments: [
             repair.time(at: span.up).microseconds, repair.time(at: span.upEnd).microseconds, branch,
             span.first,
           ])

@@ -83,7 +83,8 @@ struct BranchCount {
   /// Calls `body` with each row that is not as it stands in the table: as it stood, and as it is.
   func differences(_ db: Database, branch: Int64, _ body: (VoteRow?, VoteRow?) throws -> Void) throws {
     let stored = try Row.fetchCursor(
-      db, sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq", arguments: [branch])
+      db.cachedStatement(sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq"),
+      arguments: [branch])
     var index = 0
     while let row = try stored.next() {
       let was = VoteRow(row)
@@ -116,14 +117,16 @@ struct BranchCount {
       if let now = change.now {
         try VoteTable.insert(db, branch, named(now))
       } else if let was = change.was {
-        try db.execute(sql: "DELETE FROM vote WHERE branch = ? AND seq = ?", arguments: [branch, was.seq])
+        try db.cachedStatement(sql: "DELETE FROM vote WHERE branch = ? AND seq = ?").execute(arguments: [
+          branch, was.seq,
+        ])
       }
     }
     var sums: [VoteRow.Cell: Int] = [:]
     for row in rows { sums[VoteRow.Cell(named(row)), default: 0] += 1 }
-    try db.execute(sql: "DELETE FROM cell WHERE branch = ?", arguments: [branch])
+    try db.cachedStatement(sql: "DELETE FROM cell WHERE branch = ?").execute(arguments: [branch])
     try VoteTable.add(db, branch, sums)
-    try db.execute(sql: "DELETE FROM awake WHERE branch = ?", arguments: [branch])
+    try db.cachedStatement(sql: "DELETE FROM awake WHERE branch = ?").execute(arguments: [branch])
     try awake.save(db, branch: branch, repairs: [])
     try BallotState.save(db, branch, ballot)
   }

@@ -32,7 +32,9 @@ extension Store {
   /// What SQLite says of `synchronous`: 2 is FULL.
   func synchronous() throws(WardFault) -> Int {
     do {
-      return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+      return try pool.writeWithoutTransaction {
+        try Int.fetchOne($0.cachedStatement(sql: "PRAGMA synchronous")) ?? 0
+      }
     } catch {
       throw Store.fault(error, Said("đọc một pragma", "read a pragma"))
     }
@@ -51,7 +53,7 @@ extension Store {
       func wrong(_ what: Said) { found(.chain, what) }
       if !history.counts {
         let why = try String.fetchOne(
-          db, sql: "SELECT why FROM branch WHERE id = ?", arguments: [history.branch])
+          db.cachedStatement(sql: "SELECT why FROM branch WHERE id = ?"), arguments: [history.branch])
         if why == "simulated" || !history.isDecided {
           let seq = history.head.seq
           let (code, what): (Finding.Code, Said) =
@@ -128,10 +130,10 @@ extension Store {
         "its first line is no genesis of this pad, log and key")
     }
     let isKnown = try Bool.fetchOne(
-      db,
-      sql: """
-        SELECT EXISTS (SELECT * FROM seal_key JOIN pad ON pad.id = seal_key.pad WHERE pad.name = ? AND key = ?)
-        """, arguments: [history.pad.text, Data(history.key.bytes)])
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT * FROM seal_key JOIN pad ON pad.id = seal_key.pad WHERE pad.name = ? AND key = ?)
+          """), arguments: [history.pad.text, Data(history.key.bytes)])
     return isKnown == true
       ? nil
       : Said(
@@ -143,7 +145,7 @@ extension Store {
   private func checkStandings() throws(WardFault) -> [Finding] {
     try read(Said("kiểm tra lịch sử được tính", "check what counts")) { db in
       var findings: [Finding] = []
-      for log in try Row.fetchAll(db, sql: "SELECT id, name FROM log ORDER BY id") {
+      for log in try Row.fetchAll(db.cachedStatement(sql: "SELECT id, name FROM log ORDER BY id")) {
         let name: String = log[1]
         for (index, standing) in try Standing.of(db, log: log[0]).enumerated() where !standing.isInForce {
           let branch = standing.branch
@@ -172,10 +174,10 @@ extension Store {
       let cells = "SELECT branch, \(VoteRow.Cell.columns), count FROM cell"
       let wrong =
         try Int.fetchOne(
-          db,
-          sql:
-            "SELECT (SELECT count(*) FROM (\(sums) EXCEPT \(cells))) + (SELECT count(*) FROM (\(cells) EXCEPT \(sums)))"
-        )
+          db.cachedStatement(
+            sql:
+              "SELECT (SELECT count(*) FROM (\(sums) EXCEPT \(cells))) + (SELECT count(*) FROM (\(cells) EXCEPT \(sums)))"
+          ))
         ?? 0
       return wrong == 0
         ? []
@@ -192,11 +194,11 @@ extension Store {
   private func checkOddities() throws(WardFault) -> [Finding] {
     try read(Said("liệt kê những gì lạ", "list what is odd")) { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT pad.name, log.name, what, count, first, last FROM oddity JOIN branch ON branch.id = oddity.branch
-          JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad ORDER BY pad.name, log.id, what
-          """
+        db.cachedStatement(
+          sql: """
+            SELECT pad.name, log.name, what, count, first, last FROM oddity JOIN branch ON branch.id = oddity.branch
+            JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad ORDER BY pad.name, log.id, what
+            """)
       ).map { row in
         let (log, count, what) = ("\(row[0] as String) \(row[1] as String)", row[3] as Int, row[2] as String)
         let (first, last) = (row[4] as Int64, row[5] as Int64)

@@ -91,11 +91,11 @@ struct Standing: Equatable, Sendable {
     let branches = try Ledger.branches(db, log: log)
     var said: [Int64: Bool] = [:]
     for row in try Row.fetchAll(
-      db,
-      sql: """
-        SELECT branch, counts FROM decided
-        WHERE decision = (SELECT max(id) FROM decision WHERE log = ?)
-        """, arguments: [log])
+      db.cachedStatement(
+        sql: """
+          SELECT branch, counts FROM decided
+          WHERE decision = (SELECT max(id) FROM decision WHERE log = ?)
+          """), arguments: [log])
     {
       said[row[0]] = row[1]
     }
@@ -129,8 +129,8 @@ struct Standing: Equatable, Sendable {
   static func isSimulated(_ db: Database, _ path: [Int64: Int64]) throws -> Bool {
     try path.contains { branch, last in
       try Bool.fetchOne(
-        db,
-        sql: "SELECT EXISTS (SELECT * FROM oddity WHERE branch = ? AND what = 'simulated' AND first <= ?)",
+        db.cachedStatement(
+          sql: "SELECT EXISTS (SELECT * FROM oddity WHERE branch = ? AND what = 'simulated' AND first <= ?)"),
         arguments: [branch, last]) ?? false
     }
   }
@@ -143,17 +143,17 @@ struct Standing: Equatable, Sendable {
     let calendar = Calendar(try WardSettings.load(db))
     for standing in standings {
       let id = standing.branch.id
-      try db.execute(
-        sql: "UPDATE branch SET counts = ?, counted_after = ?, ballot = NULL WHERE id = ?",
-        arguments: [standing.counts, standing.after, id])
+      try db.cachedStatement(
+        sql: "UPDATE branch SET counts = ?, counted_after = ?, ballot = NULL WHERE id = ?"
+      ).execute(arguments: [standing.counts, standing.after, id])
       if standing.counts {
         try BranchCount(
           db, standing.branch, after: standing.after, Recount.Trial(), calendar: calendar,
           officers: try Store.officerNumbers(db)
         ).save(db, branch: id)
       } else {
-        try db.execute(sql: "DELETE FROM vote WHERE branch = ?", arguments: [id])
-        try db.execute(sql: "DELETE FROM cell WHERE branch = ?", arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM vote WHERE branch = ?").execute(arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM cell WHERE branch = ?").execute(arguments: [id])
       }
     }
   }

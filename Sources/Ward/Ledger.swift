@@ -36,17 +36,18 @@ enum Ledger {
 
   static func branches(_ db: Database, log: Int64) throws -> [Branch] {
     try Row.fetchAll(
-      db,
-      sql: """
-        SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE log = ? ORDER BY id
-        """, arguments: [log]
+      db.cachedStatement(
+        sql: """
+          SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE log = ? ORDER BY id
+          """), arguments: [log]
     ).map(branch)
   }
 
   static func branch(_ db: Database, id: Int64) throws -> Branch {
     guard
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE id = ?",
+        db.cachedStatement(
+          sql: "SELECT id, log, parent, fork, seq, hash, counts, counted_after FROM branch WHERE id = ?"),
         arguments: [id])
     else { throw WardFault.damaged("branch \(id) is missing", vi: "thiếu nhánh \(id)") }
     return try branch(row)
@@ -63,7 +64,8 @@ enum Ledger {
 
   private static func newestChunk(_ db: Database, _ branch: Branch) throws -> Int64 {
     try Int64.fetchOne(
-      db, sql: "SELECT rowid FROM chunk WHERE branch = ? ORDER BY first DESC LIMIT 1", arguments: [branch.id])
+      db.cachedStatement(sql: "SELECT rowid FROM chunk WHERE branch = ? ORDER BY first DESC LIMIT 1"),
+      arguments: [branch.id])
       ?? 0
   }
 
@@ -101,12 +103,12 @@ enum Ledger {
       guard from <= last else { continue }
       // The newest chunk that begins at or before `from` may hold it.
       let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? AND first <= ? AND last >= ?
-            AND first >= coalesce((SELECT max(first) FROM chunk WHERE branch = ? AND first <= ?), 0)
-          ORDER BY first
-          """, arguments: [stretch.branch, last, from, stretch.branch, from])
+        db.cachedStatement(
+          sql: """
+            SELECT first, last, before, packed, lines, received FROM chunk WHERE branch = ? AND first <= ? AND last >= ?
+              AND first >= coalesce((SELECT max(first) FROM chunk WHERE branch = ? AND first <= ?), 0)
+            ORDER BY first
+            """), arguments: [stretch.branch, last, from, stretch.branch, from])
       while let row = try rows.next() {
         let piece = try Piece(row, from: from, through: last)
         try body(piece)

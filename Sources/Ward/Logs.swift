@@ -27,15 +27,15 @@ extension Store {
 
   static func histories(_ db: Database, of pad: PadID? = nil) throws -> [History] {
     try Row.fetchAll(
-      db,
-      sql: """
-        SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash,
-          coalesce(log.seal_key, pad.seal_key), branch.counts, branch.id,
-          row_number() OVER (PARTITION BY log.id ORDER BY branch.id),
-          EXISTS (SELECT * FROM decided WHERE decided.branch = branch.id)
-        FROM branch JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad
-        WHERE ? IS NULL OR pad.name = ? ORDER BY pad.counter, pad.name, log.id, branch.id
-        """, arguments: [pad?.text, pad?.text]
+      db.cachedStatement(
+        sql: """
+          SELECT pad.name, pad.counter, log.name, branch.seq, branch.hash,
+            coalesce(log.seal_key, pad.seal_key), branch.counts, branch.id,
+            row_number() OVER (PARTITION BY log.id ORDER BY branch.id),
+            EXISTS (SELECT * FROM decided WHERE decided.branch = branch.id)
+          FROM branch JOIN log ON log.id = branch.log JOIN pad ON pad.id = log.pad
+          WHERE ? IS NULL OR pad.name = ? ORDER BY pad.counter, pad.name, log.id, branch.id
+          """), arguments: [pad?.text, pad?.text]
     ).map { row in
       guard let log = LogID(row[2] as String), let hash = Digest([UInt8](row[4] as Data)),
         let key = SealPublicKey([UInt8](row[5] as Data))

@@ -7,12 +7,13 @@ enum Oddities {
     guard !odd.isEmpty else { return }
     for (what, group) in Dictionary(grouping: odd, by: \.what) {
       let places = group.map(\.seq)
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           INSERT INTO oddity (branch, what, count, first, last) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT (branch, what) DO UPDATE SET count = count + excluded.count,
             first = min(first, excluded.first), last = max(last, excluded.last)
-          """, arguments: [branch, what.rawValue, group.count, places.min(), places.max()])
+          """
+      ).execute(arguments: [branch, what.rawValue, group.count, places.min(), places.max()])
     }
   }
 }

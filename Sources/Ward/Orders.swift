@@ -189,17 +189,18 @@ public struct Orders: Sendable {
         case .refused(let code, _): (2, code)
         }
       // One that was replaced meanwhile may have been on its way: what the pad says counts.
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           UPDATE pad_order SET state = ?, code = ?, settled = ?
           WHERE pad = ? AND epoch = ? AND number = ? AND state != 1
-          """,
-        arguments: [state, code, now.microseconds, pad, position.epoch, position.number])
+          """
+      ).execute(arguments: [state, code, now.microseconds, pad, position.epoch, position.number])
       guard state == 1 else { continue }
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           UPDATE pad_order SET state = 4, settled = ? WHERE pad = ? AND state = 0 AND (epoch, number) < (?, ?)
-          """, arguments: [now.microseconds, pad, position.epoch, position.number])
+          """
+      ).execute(arguments: [now.microseconds, pad, position.epoch, position.number])
     }
   }
 

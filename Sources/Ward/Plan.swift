@@ -147,17 +147,18 @@ struct Plan: Sendable {
       return (branch, alarm)
     case .begin:
       guard try Ledger.branches(db, log: log, pad: pad.id).isEmpty else { return nil }
-      let taken = try Int64.fetchOne(db, sql: "SELECT pad FROM log WHERE name = ?", arguments: [log.text])
+      let taken = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT pad FROM log WHERE name = ?"), arguments: [log.text])
       guard taken == nil else { throw Problem(.genesis, "Another pad has a log of this name.") }
       let follows = addition.genesis?.follows
-      try db.execute(
+      try db.cachedStatement(
         sql:
-          "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash, seal_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
-          pad.id, log.text, now.microseconds, follows?.log.text, follows?.head.seq,
-          (follows?.head.hash.bytes).map { Data($0) },
-          Data((addition.genesis?.key ?? pad.sealKey).bytes),
-        ])
+          "INSERT INTO log (pad, name, begun, follows_log, follows_seq, follows_hash, seal_key) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      ).execute(arguments: [
+        pad.id, log.text, now.microseconds, follows?.log.text, follows?.head.seq,
+        (follows?.head.hash.bytes).map { Data($0) },
+        Data((addition.genesis?.key ?? pad.sealKey).bytes),
+      ])
       return (
         try Plan.newBranch(db, log: db.lastInsertedRowID, parent: nil, at: .empty, why: nil, now: now), nil
       )
@@ -167,12 +168,12 @@ struct Plan: Sendable {
   private static func newBranch(
     _ db: Database, log: Int64, parent: Int64?, at head: Head, why: String?, now: UTCTime
   ) throws -> Branch {
-    try db.execute(
+    try db.cachedStatement(
       sql:
-        "INSERT INTO branch (log, parent, fork, seq, hash, counts, counted_after, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      arguments: [
-        log, parent, head.seq, head.seq, Data(head.hash.bytes), why == nil, head.seq, now.microseconds, why,
-      ])
+        "INSERT INTO branch (log, parent, fork, seq, hash, counts, counted_after, found, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ).execute(arguments: [
+      log, parent, head.seq, head.seq, Data(head.hash.bytes), why == nil, head.seq, now.microseconds, why,
+    ])
     return Branch(
       id: db.lastInsertedRowID, log: log, parent: parent, fork: head.seq, head: head, counts: why == nil,
       countedAfter: head.seq)
@@ -180,8 +181,8 @@ struct Plan: Sendable {
 
   /// Takes a branch out of every tally until a person decides.
   private static func exclude(_ db: Database, branch: Int64, why: String) throws {
-    try db.execute(
-      sql: "UPDATE branch SET counts = 0, why = coalesce(why, ?) WHERE id = ?", arguments: [why, branch])
+    try db.cachedStatement(sql: "UPDATE branch SET counts = 0, why = coalesce(why, ?) WHERE id = ?").execute(
+      arguments: [why, branch])
   }
 
   private func heard(_ db: Database, _ stamp: Stamp?, backlog: Int64?, now: UTCTime) throws {

@@ -70,12 +70,12 @@ extension Store {
   /// What each press of a history stands as in the table, in order.
   package func counted(_ history: History) throws(WardFault) -> [(seq: Int64, outcome: Recount.Outcome)] {
     try read(Said("đọc phiếu", "read the votes")) { db in
-      let codes = try Row.fetchAll(db, sql: "SELECT id, code FROM officer WHERE id > 0").map {
+      let codes = try Row.fetchAll(db.cachedStatement(sql: "SELECT id, code FROM officer WHERE id > 0")).map {
         ($0[0] as Int64, $0[1] as String)
       }
       let names = Dictionary(codes, uniquingKeysWith: { one, _ in one })
       return try Row.fetchAll(
-        db, sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq",
+        db.cachedStatement(sql: "SELECT \(VoteRow.columns) FROM vote WHERE branch = ? ORDER BY seq"),
         arguments: [history.branch]
       ).compactMap { row in
         let row = VoteRow(row)
@@ -96,7 +96,9 @@ extension Store {
     var result = Recount.Result(records: 0, moves: [], unlisted: 0)
     if keep, trial == Recount.Trial() {
       try write(Said("áp dụng các quyết định", "put decisions into force")) { db in
-        for log in try Int64.fetchAll(db, sql: "SELECT id FROM log") { try Standing.settle(db, log: log) }
+        for log in try Int64.fetchAll(db.cachedStatement(sql: "SELECT id FROM log")) {
+          try Standing.settle(db, log: log)
+        }
       }
     }
     for history in try histories(of: pad) where history.counts {
@@ -138,7 +140,8 @@ extension Store {
 
   /// Officers' numbers by their codes.
   static func officerNumbers(_ db: Database) throws -> [OfficerCode: Int64] {
-    let officers = try Row.fetchAll(db, sql: "SELECT code, id FROM officer WHERE id > 0").map {
+    let officers = try Row.fetchAll(db.cachedStatement(sql: "SELECT code, id FROM officer WHERE id > 0")).map
+    {
       (OfficerCode(unchecked: $0[0]), $0[1] as Int64)
     }
     return Dictionary(officers, uniquingKeysWith: { one, _ in one })

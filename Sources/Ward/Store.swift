@@ -74,7 +74,13 @@ public final class Store: Sendable {
 
   /// Reads from one snapshot.
   func read<T>(_ tried: Said, _ body: (Database) throws -> T) throws(WardFault) -> T {
-    do { return try pool.read(body) } catch { throw Store.fault(error, tried) }
+    do { return try look(body) } catch { throw Store.fault(error, tried) }
+  }
+
+  /// In memory there is one connection, and nothing changes while it is looked at. GRDB would bar it from writing by a pragma, for which
+  /// SQLite compiles every kept statement again.
+  private func look<T>(_ body: (Database) throws -> T) throws -> T {
+    try path.isEmpty ? pool.unsafeRead(body) : pool.read(body)
   }
 
   /// Changes things, whole or not at all; durable when it returns.
@@ -84,7 +90,7 @@ public final class Store: Sendable {
 
   /// Reads for a pad: what a pad is refused with passes through.
   func snapshot<T>(_ tried: Said, _ body: (Database) throws -> T) throws -> T {
-    do { return try pool.read(body) } catch let problem as Problem { throw problem } catch {
+    do { return try look(body) } catch let problem as Problem { throw problem } catch {
       throw Store.fault(error, tried)
     }
   }

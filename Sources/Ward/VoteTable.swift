@@ -107,7 +107,8 @@ extension Store {
   static func number(_ db: Database, of code: OfficerCode) throws -> Int64 {
     let find = try db.cachedStatement(sql: "SELECT id FROM officer WHERE code = ?")
     if let number = try Int64.fetchOne(find, arguments: [code.text]) { return number }
-    try db.execute(sql: "INSERT INTO officer (code, name, added) VALUES (?, NULL, 0)", arguments: [code.text])
+    try db.cachedStatement(sql: "INSERT INTO officer (code, name, added) VALUES (?, NULL, 0)").execute(
+      arguments: [code.text])
     return db.lastInsertedRowID
   }
 }
