@@ -1,17 +1,14 @@
 // Tries what a stolen hailong-link would: the pad's files, devices, memory and system, each in a child of its own.
 // usage: hostile STATE-FOLDER SOCKET PAD-PID CHIP    (CHIP: gpiochipN)
-// Prints `did NAME` or `refused NAME REASON` for each. Nothing that succeeds changes anything: files are opened and
-// not written, signals are signal 0, what is renamed is renamed back. So the same program can be run by root, where
-// everything must succeed, or its refusals would prove nothing.
+// Nothing that succeeds changes anything: files are opened and not written, signals are signal 0, what is renamed is renamed
+// back. By root everything must succeed (attempts.h).
 #define _GNU_SOURCE
+#include "attempts.h"
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
+#include <linux/io_uring.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
@@ -22,8 +19,6 @@
 #include <sys/timex.h>
 #include <sys/uio.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const char *state, *pad_socket, *chip;
 static pid_t pad;
@@ -32,12 +27,6 @@ static char *in_state(const char *name) {
   static char path[512];
   snprintf(path, sizeof path, "%s/%s", state, name);
   return path;
-}
-
-static int opens(const char *path, int flags) { return open(path, flags | O_CLOEXEC) < 0 ? -1 : 0; }
-static int makes(const char *path) {
-  if (open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) < 0) return -1;
-  return unlink(path);
 }
 
 static int read_journal(void) { return opens(in_state("journal.db"), O_RDONLY); }
@@ -126,12 +115,21 @@ static int set_clock(void) {
 static int mount_folder(void) { return mount("none", "/tmp", "tmpfs", 0, "size=4k") < 0 ? -1 : umount2("/tmp", MNT_DETACH); }
 static int sniff(void) { return socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) < 0 ? -1 : 0; }
 static int own_namespace(void) { return unshare(CLONE_NEWUSER | CLONE_NEWNS); }
+static int ring(void) {
+  // Its operations pass by every filter of system calls: it opens sockets and files by itself.
+  struct io_uring_params params = {0};
+  return syscall(SYS_io_uring_setup, 2, &params) < 0 ? -1 : 0;
+}
+// What everybody may write to.
+static int make_shared_memory(void) { return makes("/dev/shm/hostile"); }
+static int make_queue(void) { return makes("/dev/mqueue/hostile"); }
+static int make_lock(void) { return makes("/run/lock/hostile"); }
 static int make_code(void) {
   return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
 }
 
 // `sandbox`: what any user may, unless his unit takes it from him.
-static const struct { const char *name; int (*attempt)(void); } attempts[] = {
+static const struct attempt attempts[] = {
   {"read-journal", read_journal}, {"read-wal", read_wal}, {"write-journal", write_journal},
   {"read-seal-key", read_seal_key}, {"write-seal-key", write_seal_key}, {"list-state", list_state},
   {"make-in-state", make_in_state}, {"open-gpiochip", open_chip}, {"read-badge-reader", read_badges},
@@ -142,26 +140,13 @@ static const struct { const char *name; int (*attempt)(void); } attempts[] = {
   {"make-unit", make_unit}, {"move-socket", move_socket}, {"make-beside-socket", make_beside_socket},
   {"command-systemd", command_systemd}, {"become-root", become_root}, {"become-pad", become_pad},
   {"set-clock", set_clock}, {"mount", mount_folder}, {"sniff", sniff},
-  {"sandbox-own-namespace", own_namespace}, {"sandbox-make-code", make_code},
+  {"sandbox-own-namespace", own_namespace}, {"sandbox-make-code", make_code}, {"sandbox-ring", ring},
+  {"sandbox-make-shared-memory", make_shared_memory}, {"sandbox-make-queue", make_queue}, {"sandbox-make-lock", make_lock},
 };
 
 int main(int argc, char **argv) {
   if (argc != 5) return 64;
   state = argv[1], pad_socket = argv[2], pad = atoi(argv[3]), chip = argv[4];
-  setvbuf(stdout, NULL, _IOLBF, 0);
-  for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
-    pid_t child = fork();
-    if (child == 0) {
-      errno = 0;
-      int done = attempts[i].attempt();
-      if (done == 0) printf("did %s\n", attempts[i].name);
-      else printf("refused %s %s\n", attempts[i].name, strerror(errno));
-      fflush(stdout);
-      _exit(0);
-    }
-    int status;
-    waitpid(child, &status, 0);
-    if (!WIFEXITED(status)) printf("refused %s killed by signal %d\n", attempts[i].name, WTERMSIG(status));
-  }
+  attempt_all(attempts, sizeof attempts / sizeof *attempts);
   return 0;
 }

@@ -67,7 +67,7 @@ chip_down() {
 clean_up() {
   if [ -d /run/systemd/system ]; then systemctl stop hailong-link hailongd hailong-ward 2>/dev/null; fi
   fsfreeze --unfreeze /state 2>/dev/null
-  for program in hailong hailongd hailong-link hailong-ward witness figures reader card contacts gpiomon gpioset hailong-gpio-contract; do
+  for program in hailong hailongd hailong-link hailong-ward witness figures taps reader card contacts gpiomon gpioset hailong-gpio-contract; do
     killall -q -KILL "$program"
     while pidof "$program" >/dev/null; do usleep 10000; done
   done

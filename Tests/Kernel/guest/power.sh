@@ -12,10 +12,11 @@ disk() {
   mount -t ext4 ${2:+-o "$2"} "$device" "$folder" || fail "no ext4 on $device"
 }
 
-# pad_on FOLDER: hailongd with its state in FOLDER on the disk, on simulated buttons, sealing often. With $wrong it does that wrong
-# (wrong.c).
+# pad_on FOLDER [YAML LINE]...: hailongd with its state in FOLDER on the disk, on simulated buttons, sealing often. With $wrong it does
+# that wrong (wrong.c).
 pad_on() {
   name=$1
+  shift
   socket=/run/hailong/$name.sock settings=/tmp/$name.yaml
   mkdir -p /run/hailong "/tmp/$name-link"
   cat >"$settings" <<YAML
@@ -25,6 +26,7 @@ control: {socket: $socket, link_user: root}
 seal: {idle_ms: 300, max_ms: 1000, unread_ms: 2000, records: 30}
 link: {state_dir: $folder/link, poll_ms: 500, retry_max_ms: 2000}
 YAML
+  for each in "$@"; do echo "$each" >>"$settings"; done
   pad_again
 }
 # doing WRONG COMMAND...: runs it, wrong where WRONG says how, and then only where the wrong has been taken on.
@@ -49,4 +51,6 @@ pad_ends() {
   wait "$pad_pid" || true
 }
 # presses COUNT [GROUP PAUSE_MS]
-presses() { witness "$device" press "$socket" "$name" "$1" 60 ${2:+"$2" "$3"} || fail "presses of $name"; }
+presses() { witness "$device" press "$socket" "$name" "$1" 60 60 ${2:+"$2" "$3"} || fail "presses of $name"; }
+# quick_presses COUNT: as fast as the disk takes them, where the settings say that a contact settles in 1 ms.
+quick_presses() { witness "$device" press "$socket" "$name" "$1" 1 2 || fail "quick presses of $name"; }

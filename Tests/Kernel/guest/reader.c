@@ -3,7 +3,7 @@
 //                                type TEXT     digits and letters, then Enter
 //                                part TEXT     the same without Enter
 //                                pause MS      nothing for so long
-//                              and prints `typed MICROSECONDS` (CLOCK_MONOTONIC, after the last key) for each `type`.
+//                              and prints `typed MICROSECONDS` (CLOCK_MONOTONIC, when Enter went down) for each `type`.
 //                              At the end of the input the device is gone, as one that was pulled out.
 //        reader listen NODE    another program that reads the same device: prints a line for each key that it gets.
 #define _GNU_SOURCE
@@ -104,9 +104,9 @@ int main(int argc, char **argv) {
     line[strcspn(line, "\n")] = 0;
     if (!strncmp(line, "type ", 5)) {
       type(line + 5);
-      stroke(KEY_ENTER);
       struct timespec t;
       clock_gettime(CLOCK_MONOTONIC, &t);
+      stroke(KEY_ENTER);
       printf("typed %lld\n", (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000);
       fflush(stdout);
     } else if (!strncmp(line, "part ", 5)) {

@@ -1,14 +1,15 @@
 // Writes down what was acknowledged, so that a power cut can be asked for it.
 //
 //     witness DEVICE note TEXT
-//     witness DEVICE press SOCKET NAME COUNT HOLD_MS [GROUP PAUSE_MS]
+//     witness DEVICE press SOCKET NAME COUNT HOLD_MS OPEN_MS [GROUP PAUSE_MS]
 //     witness DEVICE watch SOCKET NAME SECONDS FIELD MINIMUM
 //
 // A note is one 4 KiB block, written with O_DIRECT to the last block of DEVICE, which is outside the file system. So it stands
 // in the disk's own log, in order among the writes and flushes of what it tells of: what a note says had happened before it.
 //
 // `press` presses a button of a simulated board, one press after another: first a note that it is going to, then the press, then
-// a note of the pad's status as soon as it has thanked. After each GROUP presses it lets the pad rest for PAUSE_MS, as citizens do.
+// a note of the pad's status as soon as it has thanked. The contact is closed for HOLD_MS, and counts as open again OPEN_MS after that.
+// After each GROUP presses it lets the pad rest for PAUSE_MS, as citizens do.
 // `watch` notes each change of the status until the FIELD's sequence number (`ward_head`, `sealed`) is at least MINIMUM.
 // Exit code 1 when what is waited for does not come (60 s for a press).
 #define _GNU_SOURCE
@@ -124,7 +125,7 @@ static int same(const char *one, const char *other) {
   return a - one == b - other && strncmp(one, other, a - one) == 0 && strcmp(strchr(a, ','), strchr(b, ',')) == 0;
 }
 
-static void press(const char *name, long count, long hold, long group, long pause_ms) {
+static void press(const char *name, long count, long hold, long open_ms, long group, long pause_ms) {
   static char last[4000];
   char text[256];
   long thanked = number(status(), "\"thanked\":");
@@ -153,7 +154,7 @@ static void press(const char *name, long count, long hold, long group, long paus
       rest(2);
     }
     // Until the contact counts as open again.
-    rest(hold + 60);
+    rest(hold + open_ms);
     if (group && n % group == 0) rest(pause_ms);
   }
 }
@@ -189,8 +190,8 @@ int main(int argc, char **argv) {
     return 0;
   }
   connect_pad(argv[3]);
-  if (strcmp(argv[2], "press") == 0 && argc >= 7) {
-    press(argv[4], atol(argv[5]), atol(argv[6]), argc > 8 ? atol(argv[7]) : 0, argc > 8 ? atol(argv[8]) : 0);
+  if (strcmp(argv[2], "press") == 0 && argc >= 8) {
+    press(argv[4], atol(argv[5]), atol(argv[6]), atol(argv[7]), argc > 9 ? atol(argv[8]) : 0, argc > 9 ? atol(argv[9]) : 0);
     return 0;
   }
   if (strcmp(argv[2], "watch") == 0 && argc == 8) {

@@ -158,7 +158,7 @@ def places(log, moments, count, seed, at=None):
     found = []
     for number in range(count):
         if at or number % 3 == 0:
-            found.append(random_.choice(moments.places[at or random_.choice(names)]))
+            found.append(random_.choice(moments.places[at or names[number // 3 % len(names)]]))
         elif number % 3 == 1:
             found.append(random_.choice(busy))
         else:
