@@ -8,7 +8,7 @@ final class Programs {
   let folder: String
   var ward: String { folder + "/ward" }
   var config: String { folder + "/pad.yaml" }
-  private var running: [Process] = []
+  private var running: [String: Process] = [:]
 
   init() throws {
     folder = NSTemporaryDirectory() + "hailong-programs-\(UInt32.random(in: 0...UInt32.max))"
@@ -16,10 +16,7 @@ final class Programs {
   }
 
   deinit {
-    for process in running where process.isRunning {
-      process.terminate()
-      process.waitUntilExit()
-    }
+    for name in running.keys { stop(name) }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
@@ -46,16 +43,26 @@ final class Programs {
   }
 
   func start(_ name: String, _ arguments: String...) throws {
-    running.append(try process(name, arguments, typed: nil, said(name)))
+    running[name] = try process(name, arguments, typed: nil, said(name))
+  }
+
+  func signal(_ name: String, _ number: Int32) {
+    if let process = running[name] { kill(process.processIdentifier, number) }
+  }
+
+  /// Ends it, and waits until it is gone.
+  func stop(_ name: String, _ number: Int32 = SIGTERM) {
+    guard let process = running.removeValue(forKey: name), process.isRunning else { return }
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
   }
 
   /// Starts a ward of its own; returns its address.
   func startWard(_ words: String...) throws -> String {
     try run("hailong-ward", "init", "--data", ward)
-    running.append(
-      try process(
-        "hailong-ward", ["serve", "--data", ward, "--listen", "127.0.0.1:0"] + words, typed: nil,
-        said("hailong-ward")))
+    running["hailong-ward"] = try process(
+      "hailong-ward", ["serve", "--data", ward, "--listen", "127.0.0.1:0"] + words, typed: nil,
+      said("hailong-ward"))
     let mark = "listening on "
     func line() -> Substring? { text("hailong-ward").split(separator: "\n").first { $0.hasPrefix(mark) } }
     try wait("the ward listens") { line() != nil }
@@ -71,6 +78,7 @@ final class Programs {
       boards_dir: \(boards)
       state_dir: \(folder)/pad
       control: {socket: \(folder)/control.sock, link_user: \(NSUserName())}
+      seal: {idle_ms: 300, max_ms: 500, unread_ms: 500}
       link: {state_dir: \(folder)/link\(link)}
 
       """.utf8
