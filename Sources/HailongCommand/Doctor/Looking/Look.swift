@@ -20,9 +20,8 @@ struct Look {
   private static let logPatience = 1_200
 
   func evidence() throws(CommandFault) -> Evidence {
-    let (deadline, later) = (
-      Deadline(milliseconds: Look.patience), Deadline(milliseconds: Look.patience + Look.logPatience)
-    )
+    var deadline = Deadline(milliseconds: Look.patience)
+    let whole = Deadline(milliseconds: Look.patience + Look.logPatience)
     var seen = Evidence(way: copy == nil ? .down : .saved, now: Look.time())
     seen.isRoot = geteuid() == 0
     readSettings(&seen)
@@ -44,9 +43,11 @@ struct Look {
     lookAtMachine(state, &seen)
     let isDown = seen.way == .down
     let journal = isDown ? lookAtFolder(state, &seen) : nil
+    // The journal's time is not taken from the others, and all together stay within the bound.
+    if isDown { deadline = Deadline(milliseconds: min(Look.patience, whole.milliseconds)) }
     askWard(&errands, &seen)
     if isDown { lookWhileDown(state, &seen) }
-    let answers = errands.collect(until: isDown ? later : deadline)
+    let answers = errands.collect(until: deadline)
     take(answers, &seen)
     if let journal, let ward = seen.probe?.head, var log = seen.log {
       LogLook.compare(journal, &log, ward: ward)
