@@ -20,9 +20,23 @@ public struct Probe {
     public var wardOffset: Int64?
   }
 
-  let settings: PadSettings
+  /// Whose log the ward is asked about.
+  public enum Subject: Sendable {
+    /// The running pad's: hailongd is asked.
+    case runningPad
+    /// That of this head, which somebody read who looked at the journal itself: hailongd need not run.
+    case known(HeadLine)
+    /// Nobody's: neither hailongd nor a journal can be asked, and no head is compared.
+    case unknown
+  }
 
-  public init(settings: PadSettings) { self.settings = settings }
+  let settings: PadSettings
+  let subject: Subject
+
+  public init(settings: PadSettings, subject: Subject = .runningPad) {
+    self.settings = settings
+    self.subject = subject
+  }
 
   /// Calls `report` with each finding as it is made; returns the fault that ended the way, if one did.
   public func run(_ report: (Finding) -> Void) -> LinkFault? {
@@ -41,15 +55,8 @@ public struct Probe {
       }
       let endpoint = try LinkRun.endpoint(settings.link, enrolled: enrolment.ward)
       found("\(enrolment.pad), \(enrolment.counter), \(enrolment.name)", next: .pad)
-      let head = try ControlPad(path: settings.control.socket).head()
-      guard head.pad == enrolment.pad else {
-        throw LinkFault(
-          .otherPad, "this pad is \(head.pad), but \(enrolment.pad) was enrolled",
-          vi: "bộ này là \(head.pad), nhưng ghi danh là của \(enrolment.pad)",
-          remedy: "enrol this pad: `hailong-link enrol STRING`",
-          remedyVi: "ghi danh bộ này: `hailong-link enrol CHUỖI`")
-      }
-      found("\(head.log), \(head.sealed.seq)", next: .name)
+      let log = try log(of: enrolment.pad)
+      found(log.map { "\($0.name), \($0.sealed)" } ?? "-", next: .name)
       let addresses = try Probe.resolve(endpoint.address)
       found(addresses.map(\.text).joined(separator: " "), next: .tcp)
       let took = try Probe.connect(addresses, endpoint)
@@ -61,10 +68,12 @@ public struct Probe {
       {
         (connection) throws(LinkFault) in
         let created = Moment.now().utc.microseconds / 1_000_000
-        let first = try connection.sendAndWait(try client.head(of: head.log, created: created))
+        // A ward answers of a log that it has never seen as of any other: what counts then is that it knows who asks.
+        let name = log?.name ?? .random()
+        let first = try connection.sendAndWait(try client.head(of: name, created: created))
         // A board without a clock signs by the ward's, as the running link does.
         guard first.status == 401, let date = first.date else { return first }
-        return try connection.sendAndWait(try client.head(of: head.log, created: date))
+        return try connection.sendAndWait(try client.head(of: name, created: date))
       }
       found(endpoint.isSecure ? "\(enrolment.authority.hex.prefix(16))…" : "-", next: .signature)
       if answer.status == 401 || answer.status == 404 { throw LinkCore.fault(answer) }
@@ -78,12 +87,34 @@ public struct Probe {
           remedyVi: "xem ở địa chỉ của phường có hailong-ward cùng phiên bản hay không")
       }
       let offset = reply.time.map { ($0.microseconds - Moment.now().utc.microseconds) / 1_000 }
-      found("\(reply.head.seq) / \(head.sealed.seq)", head: reply.head, offset: offset)
+      found(
+        log.map { "\(reply.head.seq) / \($0.sealed)" } ?? "-", head: log == nil ? nil : reply.head,
+        offset: offset)
       return nil
     } catch {
       report(Finding(step: step, words: "", fault: error))
       return error
     }
+  }
+
+  /// The log that the ward is asked about, and to which record it is sealed; nil where nobody knows one.
+  private func log(of enrolled: PadID) throws(LinkFault) -> (name: LogID, sealed: Int64)? {
+    let (pad, log, sealed): (PadID, LogID, Int64)
+    switch subject {
+    case .runningPad:
+      let head = try ControlPad(path: settings.control.socket).head()
+      (pad, log, sealed) = (head.pad, head.log, head.sealed.seq)
+    case .known(let line): (pad, log, sealed) = (line.pad, line.log, line.head.seq)
+    case .unknown: return nil
+    }
+    guard pad == enrolled else {
+      throw LinkFault(
+        .otherPad, "this pad is \(pad), but \(enrolled) was enrolled",
+        vi: "bộ này là \(pad), nhưng ghi danh là của \(enrolled)",
+        remedy: "enrol this pad: `hailong-link enrol STRING`",
+        remedyVi: "ghi danh bộ này: `hailong-link enrol CHUỖI`")
+    }
+    return (log, sealed)
   }
 
   private struct Address {

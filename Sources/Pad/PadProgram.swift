@@ -15,14 +15,12 @@ import Settings
 public final class PadProgram {
   public static let version = "0.1.0"
 
-  /// Socket clients are served for at most this long in one turn, nanoseconds: lines come first.
-  private static let clientTurn: UInt64 = 5_000_000
-
   private let settings: PadSettings
   private let profile: BoardProfile
   private var core: PadCore
   private var driver: LineDriver
   private var server: ControlServer
+  private var clientTurns = ClientTurns()
   private let badgeReader: BadgeReader?
   private let writer: WriterThread
   private var notify = Notify()
@@ -259,10 +257,8 @@ public final class PadProgram {
     _ polled: Zip2Sequence<[UInt64], ArraySlice<pollfd>>, accepting: Bool, _ now: Moment
   ) {
     if accepting { server.accept() }
-    let start = monotonicNanoseconds()
-    for (client, descriptor) in polled where descriptor.revents & ~Int16(POLLOUT) != 0 {
-      // What is left stays readable, and is served in the next turn.
-      if monotonicNanoseconds() - start > PadProgram.clientTurn { return }
+    let waiting = polled.filter { $0.1.revents & ~Int16(POLLOUT) != 0 }.map(\.0)
+    clientTurns.serve(waiting, clock: monotonicNanoseconds) { client in
       for line in server.receive(client) { serve(client, line, now) }
     }
   }

@@ -138,10 +138,19 @@ struct ProbeCommand: ParsableCommand {
     help: ArgumentHelp(
       told("Mỗi bước một đối tượng JSON thay cho văn bản.", "One JSON object a step instead of words.")))
   var json = false
+  @Option(
+    help: ArgumentHelp(
+      told(
+        "Dòng mà `hailong head --sealed` in ra, thay cho hỏi hailongd: khi hailongd dừng; `-` là không so đầu.",
+        "The line that `hailong head --sealed` prints, in place of asking hailongd: where it is down; `-` compares no head."
+      ),
+      valueName: told("dòng", "line")))
+  var head: String?
 
   func run() throws {
     let words = spoken.words
-    let fault = Probe(settings: try common.settings(spoken.words)).run { finding in
+    let subject = try subject()
+    let fault = Probe(settings: try common.settings(spoken.words), subject: subject).run { finding in
       if json {
         var members: [JSON.Member] = [
           .init("step", .string(finding.step.rawValue)), .init("ok", .bool(finding.fault == nil)),
@@ -165,6 +174,13 @@ struct ProbeCommand: ParsableCommand {
       }
     }
     if let fault { throw ExitCode(fault.sysexit) }
+  }
+
+  private func subject() throws -> Probe.Subject {
+    guard let head else { return .runningPad }
+    if head == "-" { return .unknown }
+    guard let line = HeadLine(head) else { throw ValidationError("\(head)\(noHead.en)") }
+    return .known(line)
   }
 }
 
@@ -216,7 +232,7 @@ func start() {
   } catch {
     guard spokenWords == .vi else { HailongLink.exit(withError: error) }
     let text = ParserWords.text(error, of: HailongLink.self) { english in
-      english.hasSuffix(noAddress.en) ? english.dropLast(noAddress.en.count) + noAddress.vi : nil
+      [noAddress, noHead].first { english.hasSuffix($0.en) }.map { english.dropLast($0.en.count) + $0.vi }
     }
     let code = HailongLink.exitCode(for: error)
     if !text.isEmpty { if code.isSuccess { print(text) } else { complain(text) } }

@@ -1,5 +1,6 @@
 import Control
 import GPIO
+import Glibc
 import Ratings
 import Records
 import Settings
@@ -187,16 +188,19 @@ import Testing
     },
     Case(name: "down-nonsense", codes: ["HL-STATE-002", "HL-UNIT-001"], isDown: true) { seen in
       seen.log = nil
+      seen.probe = SavedEvidence.probe(head: nil)
       seen.logFault = LogFault(code: "HL-STATE-002", message: "/var/lib/hailong/seal.key")
     },
     Case(name: "down-newer", codes: ["HL-JRNL-005", "HL-UNIT-001"], isDown: true) { seen in
       seen.log = nil
+      seen.probe = SavedEvidence.probe(head: nil)
       seen.logFault = LogFault(
         code: "HL-JRNL-005", message: "journal.db is a journal of version 2; this program writes version 1")
     },
     Case(name: "down-lost", codes: ["HL-JRNL-016", "HL-UNIT-001"], isDown: true) { $0.log?.lost = 1_200 },
     Case(name: "down-no-journal", codes: ["HL-JRNL-017", "HL-UNIT-001"], isDown: true) { seen in
       seen.log = nil
+      seen.probe = SavedEvidence.probe(head: nil)
       seen.folder?.hasJournal = false
     },
     Case(name: "down-clock-1970", codes: ["HL-TIME-002", "HL-UNIT-001"], isDown: true) { $0.now = .epoch },
@@ -210,8 +214,57 @@ import Testing
       seen.units?[0].result = "success"
       seen.lines = nil
       seen.log = nil
+      seen.probe = SavedEvidence.probe(head: nil)
       seen.flush = nil
       seen.silence = .lost("no answer in time")
+    },
+    // The way to the ward needs no hailongd.
+    Case(name: "down-not-enrolled", codes: ["HL-LINK-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.enrolment = EnrolmentSeen(ward: nil)
+      seen.probe = nil
+    },
+    Case(name: "down-link-missing", codes: ["HL-LINK-022", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe = ProbeSeen(end: .missing, steps: [])
+    },
+    Case(name: "down-ward-away", codes: ["HL-LINK-005", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.steps.removeSubrange(3...)
+      seen.probe?.steps.append(
+        ProbeStep(
+          name: "tcp", code: "HL-LINK-005",
+          words: Said(
+            "không kết nối được tới https://192.168.1.10:8443: bị từ chối",
+            "cannot connect to https://192.168.1.10:8443: Connection refused")))
+      seen.probe?.head = nil
+    },
+    Case(name: "down-ward-beyond", codes: ["HL-LINK-011", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.head = Head(seq: 1_100, hash: SavedEvidence.hash)
+    },
+    Case(name: "down-ward-fork", codes: ["HL-LINK-020", "HL-UNIT-001"], isDown: true) {
+      $0.log?.fork = 1_040
+    },
+    // The oldest was 80 minutes old when hailongd wrote its last.
+    Case(name: "down-ward-behind", codes: ["HL-LINK-021", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.head = Head(seq: 400, hash: SavedEvidence.hash)
+      seen.log?.unsent = Stamp(boot: 17, uptime: 520_000_000, time: SavedEvidence.now, clock: .synced)
+    },
+    // It was a second old then, and nobody has sent it since: that hailongd is down says it all.
+    Case(name: "down-tail-unsent", codes: ["HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.head = Head(seq: 1_037, hash: SavedEvidence.hash)
+      seen.log?.unsent = Stamp(boot: 17, uptime: 5_319_000_000, time: SavedEvidence.now, clock: .synced)
+      seen.now = UTCTime(microseconds: SavedEvidence.now.microseconds + 54_000_000_000)
+    },
+    // Who may not look is told so, and nothing is found.
+    Case(name: "down-stranger", codes: ["HL-UNIT-001"], isDown: true) { seen in
+      seen.isRoot = false
+      seen.folder = FolderSeen(path: "/var/lib/hailong", errno: EACCES)
+      seen.log = nil
+      seen.flush = nil
+      seen.enrolment = nil
+      seen.probe = nil
+    },
+    Case(name: "down-stranger-to-link", codes: ["HL-UNIT-001"], isDown: true) { seen in
+      seen.isRoot = false
+      seen.probe = nil
     },
   ]
 

@@ -54,18 +54,23 @@ enum SavedEvidence {
     return seen
   }
 
+  /// The way to the ward, walked to its end. `head`: what the ward holds; nil where there was no journal to compare with.
+  static func probe(head: Head?) -> ProbeSeen {
+    ProbeSeen(
+      end: .whole,
+      steps: ["enrolment", "pad", "name", "tcp", "tls", "signature", "head"].map {
+        ProbeStep(
+          name: $0, code: nil, words: $0 == "name" ? Said("192.168.1.10", "192.168.1.10") : Said("", ""))
+      }, head: head, offset: 20)
+  }
+
   /// hailongd answers.
   static func live() throws -> Evidence {
     var seen = try common()
     seen.pad = try SavedStatus.serving()
     seen.versions.running = seen.pad?.version
     seen.reader = ReaderSeen(name: "Sycreader RFID Technology", isPresent: true, badges: 24)
-    seen.probe = ProbeSeen(
-      end: .whole,
-      steps: ["enrolment", "pad", "name", "tcp", "tls", "signature", "head"].map {
-        ProbeStep(
-          name: $0, code: nil, words: $0 == "name" ? Said("192.168.1.10", "192.168.1.10") : Said("", ""))
-      }, head: Head(seq: 1_040, hash: hash), offset: 20)
+    seen.probe = probe(head: Head(seq: 1_040, hash: hash))
     return seen
   }
 
@@ -75,6 +80,8 @@ enum SavedEvidence {
     seen.way = .down
     seen.silence = .unreachable("/run/hailong/control.sock", errno: 111, "Connection refused")
     seen.isClaimed = false
+    seen.enrolment = EnrolmentSeen(ward: "192.168.1.10:8443")
+    seen.probe = probe(head: Head(seq: 1_040, hash: hash))
     seen.lines = LinesSeen(
       finder: LineFinder(chips: [chip]), opened: nil, closed: [false, false, false, false])
     seen.units?[0].active = "failed"

@@ -67,7 +67,7 @@ import Testing
         _ = try journal.seal(folder.stamp(journal), why: .idle, key: folder.key)
       }
     },
-    Case(name: "no-state-folder", codes: ["HL-JRNL-017"], doctor: 1, verify: 66, export: 66) { folder in
+    Case(name: "no-state-folder", codes: [], doctor: 66, verify: 66, export: 66) { folder in
       for name in [
         "journal.db", "journal.db-wal", "journal.db-reserve", "seal.key", "pad.id", "boot", "high-water",
       ] {
@@ -83,8 +83,13 @@ import Testing
     let folder = try SavedFolder()
     try one.spoil(folder)
     let before = contents(of: folder.path)
-    let json = try JSON.read(Array(hailong("doctor", "--from", folder.path, "--json").out.utf8))
-    #expect((json["findings"]?.array ?? []).compactMap { $0["code"]?.string } == one.codes)
+    let judged = hailong("doctor", "--from", folder.path, "--json")
+    // Of what is no state folder there is nothing to be judged, and one sentence on standard error says so.
+    #expect(judged.err.contains("HL-CMD-013") == (one.name == "no-state-folder"))
+    if judged.err.isEmpty {
+      let findings = try JSON.read(Array(judged.out.utf8))["findings"]?.array ?? []
+      #expect(findings.compactMap { $0["code"]?.string } == one.codes)
+    }
     var shown = ""
     for language in Language.allCases {
       for (arguments, exit) in [
@@ -101,6 +106,28 @@ import Testing
     #expect(contents(of: folder.path) == before)
     // The scratch folder's name is the only thing that is never the same.
     expectGolden(shown.replacing(folder.scratch.path, with: "CARD"), "saved/\(one.name)")
+  }
+
+  @Test(
+    "a whole card, a folder of the link and a journal's file are no state folder; where one lies inside, it is named"
+  )
+  func elsewhere() throws {
+    let folder = try SavedFolder()
+    let card = folder.scratch.file("card")
+    for name in ["", "/boot", "/var", "/var/lib"] { mkdir(card + name, 0o755) }
+    let wrong = hailong("doctor", "--from", card)
+    #expect(
+      wrong.code == 66 && wrong.err.contains("is no copy of a state folder")
+        && wrong.err.contains("HL-CMD-013"))
+    #expect(wrong.err.contains("-> name the copied folder itself"), "\(wrong.err)")
+    #expect(rename(folder.path, card + "/var/lib/hailong") == 0)
+    let near = hailong("doctor", "--from", card, "--lang", "vi")
+    #expect(near.code == 66 && near.err.contains("-> dùng \(card)/var/lib/hailong\n"), "\(near.err)")
+    #expect(hailong("doctor", "--from", card + "/var/lib/hailong").code == 0)
+    #expect(hailong("doctor", "--from", card + "/var/lib/hailong/journal.db").err.contains("HL-CMD-013"))
+    folder.scratch.write("card/enrolment.json", "{}")
+    folder.scratch.write("card/link.key", "")
+    #expect(hailong("doctor", "--from", card).err.contains("HL-CMD-013"))
   }
 
   @Test("every saved screen is one of these folders")

@@ -96,6 +96,24 @@ struct SocketClientTests {
     }
   }
 
+  @Test("where a line and a client come in the same turn, the line is taken first")
+  func linesFirst() throws {
+    let daemon = try RunningDaemon(DaemonHome())
+    let client = try daemon.connect()
+    let raw = try RawClient(daemon.home.socket)
+    for round in 1...5 {
+      // The release and the question come while the program stands still, and it wakes to both.
+      _ = try client.call(.press, ["button": "b1", "hold_ms": 100, "bounce_ms": 0])
+      kill(daemon.pid, SIGSTOP)
+      usleep(150_000)
+      raw.send("{\"v\":1,\"id\":\(round),\"do\":\"status\"}\n")
+      kill(daemon.pid, SIGCONT)
+      let answer = try JSON.read(raw.line())
+      #expect(answer["id"]?.int == Int64(round))
+      #expect(answer["ok"]?["buttons"]?.array?.first?["edges"]?.int == Int64(2 * round))
+    }
+  }
+
   @Test("one that follows from the beginning is handed the whole log, and then what comes")
   func wholeLog() throws {
     let daemon = try RunningDaemon(DaemonHome())

@@ -12,6 +12,10 @@ import Testing
       ),
       (["--lang=vi", "probe", "--jsn"], "Lỗi: Không có tùy chọn '--jsn'; có phải là '--json'?\nCách dùng: "),
       (["set-ward", "it's", "--lang", "vi"], "Lỗi: it's không phải MÁY:CỔNG\nCách dùng: hailong-link "),
+      (
+        ["probe", "--head=p-1 x", "--lang", "vi"],
+        "Lỗi: p-1 x không phải dòng của `hailong head`\nCách dùng: hailong-link "
+      ),
       (["set-ward", "--lang", "vi", "a:1", "b", "c"], "Lỗi: Không hiểu 2 từ ở đây: 'b', 'c'\nCách dùng: "),
     ])
   func wrong(words: [String], told: String) throws {

@@ -10,29 +10,33 @@ import Wire
 
 @testable import Ward
 
+/// The ward's real server over `ward` in a task of its own, ended by cancelling it.
+///
+/// - Parameter log: takes the lines of its log.
+func serving(
+  _ ward: Fixture, plain: Bool = false, log: Pages.Lines = Pages.Lines(),
+  _ body: @escaping @Sendable (Int) async throws -> Void
+) async throws {
+  var server = Server(
+    folder: ward.folder, host: "127.0.0.1", port: 0, isLoopback: true, plainHTTP: plain,
+    write: { line in log.all.withLock { $0.append(line) } })
+  let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+  server.listening = { continuation.yield($0) }
+  let ready = server
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await ready.run() }
+    group.addTask {
+      guard let port = await ports.first(where: { _ in true }) else { return }
+      try await body(port)
+    }
+    // The body ends first; an error of either ends both.
+    try await group.next()
+    group.cancelAll()
+  }
+}
+
 @Suite("A ward on a socket")
 struct LiveTests {
-  /// A server in a task of its own, ended by cancelling it.
-  private func serving(
-    _ ward: Fixture, plain: Bool = false, _ body: @escaping @Sendable (Int) async throws -> Void
-  ) async throws {
-    var server = Server(
-      folder: ward.folder, host: "127.0.0.1", port: 0, isLoopback: true, plainHTTP: plain, write: { _ in })
-    let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
-    server.listening = { continuation.yield($0) }
-    let ready = server
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await ready.run() }
-      group.addTask {
-        guard let port = await ports.first(where: { _ in true }) else { return }
-        try await body(port)
-      }
-      // The body ends first; an error of either ends both.
-      try await group.next()
-      group.cancelAll()
-    }
-  }
-
   @Test("TLS carries a batch to the ledger, from a client that knows only the authority")
   func tls() async throws {
     let ward = try Fixture()

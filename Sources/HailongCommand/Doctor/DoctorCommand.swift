@@ -37,7 +37,12 @@ struct DoctorCommand: ParsableCommand {
   var root: String?
 
   func run() throws {
-    if let from, access(from, R_OK | X_OK) != 0 { throw CommandFault.unreadable(from, errno: errno) }
+    if let from {
+      guard access(from, F_OK) == 0 else { throw CommandFault.unreadable(from, errno: errno) }
+      let state = StateLook(path: from, isCopy: true)
+      if state.isFolder, access(from, R_OK | X_OK) != 0 { throw CommandFault.unreadable(from, errno: errno) }
+      guard state.isStateFolder else { throw CommandFault.noStateFolder(state) }
+    }
     var look = Look(config: pad.common.config, socket: pad.socket, copy: from)
     look.tree.root = root ?? ""
     let diagnosis = Diagnosis(try look.evidence())

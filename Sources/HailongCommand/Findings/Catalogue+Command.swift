@@ -553,6 +553,22 @@ extension Catalogue {
           "Run `hailong selftest` again, somebody being at the pad."),
       ]),
     Explanation(
+      "HL-CMD-013", .fault,
+      Said(
+        "không phải bản sao thư mục trạng thái",
+        "no copy of a state folder"),
+      why: Said(
+        "Trong thư mục này không có gì của hailongd: không nhật ký, không khóa, không mã bộ.",
+        "Nothing of hailongd is in that folder: no journal, no key, no pad's name."),
+      todo: [
+        Said(
+          "Ghi đúng thư mục đã sao: trên thẻ nhớ của thiết bị nó là var/lib/hailong.",
+          "Name the copied folder itself: on a pad's card it is var/lib/hailong."),
+        Said(
+          "Chỉ có tệp journal.db thì dùng `hailong verify TỆP`.",
+          "Of a journal alone: `hailong verify FILE`."),
+      ]),
+    Explanation(
       "HL-EDGE-001", .fault,
       Said(
         "bản ghi cạnh thiếu dòng đầu",

@@ -106,6 +106,19 @@ public struct CommandFault: Error, Equatable, Sendable {
     vi: "tự kiểm bị ngắt giữa chừng, chưa kết luận gì", remedy: "run it again, somebody being at the pad",
     remedyVi: "chạy lại khi có người đứng ở thiết bị")
 
+  /// A folder, or a file, that is no copy of a state folder. Where one lies in it, as on a whole card, it is named.
+  static func noStateFolder(_ look: StateLook) -> CommandFault {
+    let inside = ["hailong", "lib/hailong", "var/lib/hailong"].map { StateLook(path: "\(look.path)/\($0)") }
+    let path = inside.first { $0.isStateFolder }?.path
+    return CommandFault(
+      .noInput, code: "HL-CMD-013",
+      "\(look.path) is no copy of a state folder: neither journal.db nor seal.key is there",
+      vi: "\(look.path) không phải bản sao thư mục trạng thái: không có journal.db, cũng không có seal.key",
+      remedy: path.map { "use \($0)" } ?? "name the copied folder itself; on a pad it is /var/lib/hailong",
+      remedyVi: path.map { "dùng \($0)" }
+        ?? "ghi đúng thư mục đã sao; trên thiết bị nó là /var/lib/hailong")
+  }
+
   // MARK: from other modules
 
   init(_ fault: ControlFault) {

@@ -26,6 +26,20 @@ final class RawClient {
   @discardableResult
   func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
+  /// The next line that it is told, without its LF.
+  func line(within milliseconds: Int32 = 20_000) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, milliseconds) > 0, recv(descriptor, &byte, 1, 0) == 1 else {
+        throw Unmet("no whole line: \(String(decoding: bytes, as: UTF8.self))")
+      }
+      if byte == 0x0A { return bytes }
+      bytes.append(byte)
+    }
+  }
+
   /// Whether the other end has gone; what it still said is read away.
   func isDropped(within milliseconds: Int = 20_000) -> Bool {
     let deadline = monotonic() + UInt64(milliseconds) * 1_000_000

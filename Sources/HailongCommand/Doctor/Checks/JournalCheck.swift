@@ -100,6 +100,8 @@ extension Evidence {
       return max(0, uptime - stamp.uptime) / 1_000
     }
     guard stamp.clock != .unset, pad?.clock != .unset else { return nil }
-    return max(0, now.microseconds - stamp.time.microseconds) / 1_000
+    // A clock that was right when it stamped may have been lost since; the ward then says by how much.
+    let offset = way == .down && stamp.clock == .synced ? probe?.offset ?? 0 : 0
+    return max(0, now.microseconds + offset * 1_000 - stamp.time.microseconds) / 1_000
   }
 }

@@ -1,16 +1,23 @@
+import Glibc
+
 extension Check {
   static let link = Check(name: "link", title: Said("Đường tới phường", "Way to the ward")) { seen in
-    guard let pad = seen.pad else {
-      return seen.way == .saved ? .onlyLive : .notLooked("cần hailongd đang chạy", "hailongd must run for it")
-    }
-    guard pad.ward != nil else {
+    guard seen.way != .saved else { return .onlyLive }
+    guard let enrolled = seen.enrolled else { return .enrolmentUnseen(seen) }
+    guard enrolled.ward != nil else {
       // A bench needs no ward.
       if seen.isSimulated { return .fine("mô phỏng, chưa ghi danh", "simulated, not enrolled") }
+      let pad = seen.pad?.pad ?? seen.log?.pad
       return .found(
-        [Finding("HL-LINK-001", Said("bộ \(pad.pad) chưa ghi danh", "pad \(pad.pad) is not enrolled"))],
-        else: .fine("", ""))
+        [
+          Finding(
+            "HL-LINK-001",
+            Said(
+              "bộ \(pad ?? "này") chưa ghi danh", "\(pad.map { "pad \($0)" } ?? "this pad") is not enrolled"))
+        ], else: .fine("", ""))
     }
     guard let probe = seen.probe else {
+      if seen.settings == nil { return .notLooked("thiếu cấu hình đọc được", "no settings to go by") }
       return seen.isRoot
         ? .notLooked("không đọc được thư mục của hailong-link", "hailong-link's folder cannot be read")
         : .asRoot
@@ -31,6 +38,10 @@ extension Check {
       return .found(
         [Finding("HL-LINK-022", Said("hailong-link không nói gì", "hailong-link said nothing"))],
         else: .fine("", ""))
+    }
+    guard probe.head != nil else {
+      return .fine(
+        "tên, TLS, chữ ký: tốt; không có đầu để so", "name, TLS, signature: good; no head to compare")
     }
     return .fine("tên, TLS, chữ ký, đầu: tốt", "name, TLS, signature, head: good")
   }
@@ -61,6 +72,17 @@ extension Check {
     default:
       Finding("HL-LINK-022", Said("hailong-link không trả lời kịp", "hailong-link did not answer in time"))
     }
+  }
+}
+
+extension Looked {
+  /// Said where nobody tells whether the pad is enrolled.
+  static func enrolmentUnseen(_ seen: Evidence) -> Looked {
+    if seen.folder?.errno == ENOENT {
+      return .notLooked("chưa có thư mục trạng thái", "there is no state folder yet")
+    }
+    return seen.isRoot
+      ? .notLooked("không đọc được ghi danh", "the enrolment cannot be read") : .asRoot
   }
 }
 

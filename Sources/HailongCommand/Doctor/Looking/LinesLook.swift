@@ -9,10 +9,9 @@ enum LinesLook {
     guard profile.backend != .simulated else { return nil }
     var seen = LinesSeen(finder: Libgpiod.finder())
     let all = profile.buttons.map(\.spec) + profile.outputs.map(\.line.spec)
-    guard profile.backend == .libgpiod, isFree(all, seen.finder) else { return seen }
+    guard isFree(all, seen.finder) else { return seen }
     do throws(LineFault) {
-      let bank = try Libgpiod.open(
-        inputs: profile.buttons.map(\.spec), outputs: [], consumer: "hailong doctor")
+      let bank = try open(profile)
       defer { bank.close() }
       var closed: [Bool] = []
       for input in 0..<bank.inputCount { closed.append(try bank.isClosed(input: input)) }
@@ -21,6 +20,16 @@ enum LinesLook {
       seen.opened = error
     }
     return seen
+  }
+
+  /// The buttons alone, asked for as hailongd asks: a chip that reports no edges refuses to be asked for them.
+  private static func open(_ profile: BoardProfile) throws(LineFault) -> any LineBank {
+    let (buttons, consumer) = (profile.buttons.map(\.spec), "hailong doctor")
+    guard profile.backend == .sampled else {
+      return try Libgpiod.open(inputs: buttons, outputs: [], consumer: consumer)
+    }
+    return try Libgpiod.openSampled(
+      inputs: buttons, outputs: [], consumer: consumer, every: UInt64(profile.sampleMs) * 1_000_000)
   }
 
   /// Nothing is taken where a line is missing or somebody holds one: that alone is told then.

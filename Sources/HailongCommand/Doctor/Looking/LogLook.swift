@@ -34,12 +34,12 @@ enum LogLook {
     return (scan.finished(pad: status.pad), nil)
   }
 
-  /// From a journal's file. `highWater`: the newest seal that the folder remembers.
+  /// From a journal's file. `highWater`: the newest seal that the folder remembers. The reader stays open for ``compare(_:_:ward:)``.
   static func file(
     _ path: String, highWater: (log: LogID, head: Head)?, until deadline: Deadline
-  ) -> (LogSeen?, LogFault?) {
+  ) -> (LogSeen?, LogFault?, JournalReader?) {
     if let size = FileLook.size(path), size > largestCopy, (FileLook.size(path + "-wal") ?? 0) > 0 {
-      return (nil, nil)
+      return (nil, nil, nil)
     }
     do throws(JournalFault) {
       let reader = try JournalReader(path)
@@ -57,15 +57,30 @@ enum LogLook {
             nil,
             LogFault(
               code: "HL-JRNL-003", message: "record \(after + 1) is missing", vi: "thiếu bản ghi \(after + 1)"
-            )
+            ), nil
           )
         }
         scan.take(chunk.bytes)
         after = chunk.last
       }
-      return (scan.finished(pad: reader.genesis.pad.text), nil)
+      var seen = scan.finished(pad: reader.genesis.pad.text)
+      let genesis = reader.genesis
+      seen.line = HeadLine(
+        pad: genesis.pad, log: genesis.log, head: reader.sealedHead, key: genesis.key.fingerprint)
+      return (seen, nil, reader)
     } catch {
-      return (nil, LogFault(code: error.code, message: error.message, vi: error.vi))
+      return (nil, LogFault(code: error.code, message: error.message, vi: error.vi), nil)
     }
+  }
+
+  /// Holds what the ward has of the log against the journal, where its head is known only once the journal was read.
+  static func compare(_ reader: JournalReader, _ seen: inout LogSeen, ward: Head) {
+    // What lies beyond the journal has nothing here to be compared with.
+    guard ward.seq <= reader.head.seq else { return }
+    if ward.seq > 0, let hash = try? reader.hash(at: ward.seq), hash != ward.hash { seen.fork = ward.seq }
+    guard ward.seq < reader.sealedHead.seq,
+      let next = try? reader.lines(after: ward.seq, sealedOnly: true, maxBytes: 1 << 16, maxCount: 1)
+    else { return }
+    seen.unsent = (try? Record(line: Array(next.bytes.dropLast())))?.stamp
   }
 }

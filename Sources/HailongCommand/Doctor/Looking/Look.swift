@@ -1,5 +1,6 @@
 import Control
 import Glibc
+import Journal
 import Records
 import Settings
 
@@ -13,13 +14,14 @@ struct Look {
   var copy: String?
   var tree = SystemTree()
 
-  /// What other programs may take, from the start on, milliseconds.
+  /// What other programs may take, milliseconds.
   static let patience = 3_200
-  /// What reading the log may take.
+  /// What reading the log may take: after them, and before the way to the ward is walked where hailongd is down.
   private static let logPatience = 1_200
 
   func evidence() throws(CommandFault) -> Evidence {
-    let deadline = Deadline(milliseconds: Look.patience)
+    var deadline = Deadline(milliseconds: Look.patience)
+    let whole = Deadline(milliseconds: Look.patience + Look.logPatience)
     var seen = Evidence(way: copy == nil ? .down : .saved, now: Look.time())
     seen.isRoot = geteuid() == 0
     readSettings(&seen)
@@ -39,9 +41,18 @@ struct Look {
     askOthers(&errands, seen)
     let state = StateLook(path: (seen.settings ?? PadSettings(board: "")).stateDir)
     lookAtMachine(state, &seen)
-    if seen.way == .down { lookWhileDown(state, &seen) }
+    let isDown = seen.way == .down
+    let journal = isDown ? lookAtFolder(state, &seen) : nil
+    // The journal's time is not taken from the others, and all together stay within the bound.
+    if isDown { deadline = Deadline(milliseconds: min(Look.patience, whole.milliseconds)) }
+    askWard(&errands, &seen)
+    if isDown { lookWhileDown(state, &seen) }
     let answers = errands.collect(until: deadline)
     take(answers, &seen)
+    if let journal, let ward = seen.probe?.head, var log = seen.log {
+      LogLook.compare(journal, &log, ward: ward)
+      seen.log = log
+    }
     if let pad, let status = seen.pad {
       let until = Deadline(milliseconds: Look.logPatience)
       (seen.log, seen.logFault) = LogLook.live(pad, status, ward: seen.probe?.head, until: until)
@@ -107,15 +118,23 @@ struct Look {
     }
     _ = errands.start("hailongd", "hailongd", ["--version"])
     _ = errands.start("link", "hailong-link", ["--version"])
-    guard seen.way == .live, seen.pad?.ward != nil, mayProbe(seen) else { return }
-    _ = errands.start(
-      "probe", "hailong-link", ["probe", "--json"] + (config.map { ["--config", $0] } ?? []))
   }
 
-  /// The link's key is its own user's and root's.
+  /// Has the link walk the way to the ward. Where hailongd is down the link is given the journal's head, in place of asking for it.
+  private func askWard(_ errands: inout Errands, _ seen: inout Evidence) {
+    guard seen.enrolled?.ward != nil, mayProbe(seen) else { return }
+    var words = ["probe", "--json"] + (config.map { ["--config", $0] } ?? [])
+    if seen.way == .down { words.append("--head=\(seen.log?.line?.description ?? "-")") }
+    guard !errands.start("probe", "hailong-link", words) else { return }
+    seen.probe = ProbeSeen(end: .missing, steps: [])
+  }
+
+  /// The link's key is its own user's and root's. That it has none is for the link to say.
   private func mayProbe(_ seen: Evidence) -> Bool {
-    guard let settings = seen.settings else { return false }
-    return access(settings.link.stateDir, R_OK | X_OK) == 0
+    guard let folder = seen.settings?.link.stateDir else { return false }
+    func isOpen(_ path: String, _ mode: Int32) -> Bool { access(path, mode) == 0 || errno == ENOENT }
+    return isOpen(folder, R_OK | X_OK)
+      && ["link.key", "enrolment.json"].allSatisfy { isOpen("\(folder)/\($0)", R_OK) }
   }
 
   private func take(_ answers: [String: Errands.Result], _ seen: inout Evidence) {
@@ -128,11 +147,7 @@ struct Look {
     seen.versions.running = seen.pad?.version
     seen.versions.daemon = version("hailongd")
     seen.versions.link = version("link")
-    if let probe = answers["probe"] {
-      seen.probe = ProbeSeen.read(probe.out, exit: probe.exit)
-    } else if seen.way == .live, seen.pad?.ward != nil, mayProbe(seen) {
-      seen.probe = ProbeSeen(end: .missing, steps: [])
-    }
+    if let probe = answers["probe"] { seen.probe = ProbeSeen.read(probe.out, exit: probe.exit) }
   }
 
   private func lookAtMachine(_ state: StateLook, _ seen: inout Evidence) {
@@ -169,13 +184,18 @@ struct Look {
     return "hailong"
   }
 
-  private func lookWhileDown(_ state: StateLook, _ seen: inout Evidence) {
+  /// What hailongd keeps, while it is down. A hailongd that only does not answer still has its journal.
+  private func lookAtFolder(_ state: StateLook, _ seen: inout Evidence) -> JournalReader? {
     seen.isClaimed = tree.isLocked(state.path)
-    // A hailongd that only does not answer still has its lines and its journal.
+    seen.enrolment = state.enrolment
+    return seen.isClaimed == true ? nil : lookAtJournal(state, &seen)
+  }
+
+  private func lookWhileDown(_ state: StateLook, _ seen: inout Evidence) {
+    // A hailongd that only does not answer still has its lines.
     guard seen.isClaimed != true else { return }
     if let profile = seen.profile { seen.lines = LinesLook.look(profile) }
     if let settings = seen.settings { seen.reader = reader(settings) }
-    lookAtJournal(state, &seen)
     if seen.folder?.errno == 0 {
       seen.flush = state.flush(past: state.pastFlush, until: Deadline(milliseconds: 1_000))
     }
@@ -200,18 +220,21 @@ struct Look {
       seen.thermal = tree.thermal
       seen.power = tree.power
     }
-    lookAtJournal(state, &seen)
+    _ = lookAtJournal(state, &seen)
   }
 
-  private func lookAtJournal(_ state: StateLook, _ seen: inout Evidence) {
-    guard let folder = seen.folder, folder.errno == 0 else { return }
+  /// The journal stays open as long as what is returned.
+  private func lookAtJournal(_ state: StateLook, _ seen: inout Evidence) -> JournalReader? {
+    guard let folder = seen.folder, folder.errno == 0 else { return nil }
     if let file = state.nonsense {
       seen.logFault = LogFault(code: "HL-STATE-002", message: "\(state.path)/\(file)")
-      return
+      return nil
     }
-    guard folder.hasJournal else { return }
-    (seen.log, seen.logFault) = LogLook.file(
+    guard folder.hasJournal else { return nil }
+    let reader: JournalReader?
+    (seen.log, seen.logFault, reader) = LogLook.file(
       state.journal, highWater: state.highWater, until: Deadline(milliseconds: Look.logPatience))
+    return reader
   }
 
   private static func time() -> UTCTime {

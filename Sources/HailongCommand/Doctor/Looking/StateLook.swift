@@ -50,6 +50,31 @@ struct StateLook {
     return (log, Head(seq: seq, hash: hash))
   }
 
+  /// What the ward said of this pad at its enrolment; nil where that cannot be read.
+  var enrolment: EnrolmentSeen? {
+    let file = "\(path)/enrolment.json"
+    guard access(file, F_OK) == 0 else {
+      return errno == ENOENT && access(path, R_OK | X_OK) == 0 ? EnrolmentSeen(ward: nil) : nil
+    }
+    return FileLook.text(file, most: 1 << 16).flatMap { try? JSON.read(Array($0.utf8)) }?["ward"]?.string.map
+    {
+      EnrolmentSeen(ward: Columns.printable($0))
+    }
+  }
+
+  var isFolder: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether anything in the folder is what hailongd keeps in its own.
+  var isStateFolder: Bool {
+    FileLook.names(in: path).contains { name in
+      ["seal.key", "pad.id", "high-water", "badges.json", "health.json"].contains(name)
+        || name.hasPrefix("journal.db")
+    }
+  }
+
   /// The files that hold one small thing each, and say nonsense.
   var nonsense: String? {
     if let key = FileLook.text("\(path)/seal.key"), Hex.decode(key)?.count != 32 { return "seal.key" }

@@ -44,11 +44,16 @@ struct Evidence: Sendable {
   var logFault: LogFault?
   var disk: DiskSeen?
   var flush: FlushSeen?
+  /// hailongd's own note of its enrolment, where hailongd is down; nil where it was not to be seen.
+  var enrolment: EnrolmentSeen?
   var probe: ProbeSeen?
   var thermal: [ThermalZone]?
   var power: PowerSeen?
   var units: [UnitSeen]?
   var versions = VersionsSeen()
+
+  /// What is known of the enrolment: of hailongd itself, or of its folder.
+  var enrolled: EnrolmentSeen? { pad.map { EnrolmentSeen(ward: $0.ward) } ?? enrolment }
 
   var isSimulated: Bool { pad?.isSimulated ?? (profile?.backend == .simulated) }
 }
@@ -94,6 +99,11 @@ struct FolderSeen: Equatable, Sendable {
   var hasReserve = false
   /// Journals that were set aside.
   var aside: [String] = []
+}
+
+struct EnrolmentSeen: Equatable, Sendable {
+  /// The ward's address, for people; nil where the pad is not enrolled.
+  var ward: String?
 }
 
 struct ReaderSeen: Equatable, Sendable {

@@ -27,6 +27,8 @@ struct LogSeen: Equatable, Sendable {
   var pad: String = ""
   var head: Head
   var sealed: Head
+  /// The sealed head as a supervisor keeps it; nil where the log was read from a running pad.
+  var line: HeadLine?
   var checked: Checked?
   var broken: Broken?
   /// A sealed record that the mark beside the key names, and the log has not, or has otherwise.

@@ -1,0 +1,27 @@
+/// Which clients of the socket are served in one turn of the loop, and for how long: the lines' next edge waits no longer.
+struct ClientTurns {
+  /// Clients are served for this long in one turn, nanoseconds; who has been begun with is finished.
+  static let longest: UInt64 = 5_000_000
+
+  /// Who was next when the time of a turn was over.
+  private var next: UInt64 = 0
+
+  /// Serves those of `waiting` that the time allows. Who is left out stays readable, and comes first in the next turn, so that no
+  /// client can keep another from ever being served.
+  ///
+  /// - Parameters:
+  ///   - waiting: clients that have sent something, in any order.
+  ///   - clock: CLOCK_MONOTONIC, nanoseconds.
+  mutating func serve(_ waiting: [UInt64], clock: () -> UInt64, _ serve: (UInt64) -> Void) {
+    guard !waiting.isEmpty else { return }
+    let began = clock()
+    let sorted = waiting.sorted()
+    for client in sorted.filter({ $0 >= next }) + sorted.filter({ $0 < next }) {
+      guard clock() - began <= ClientTurns.longest else {
+        next = client
+        return
+      }
+      serve(client)
+    }
+  }
+}
