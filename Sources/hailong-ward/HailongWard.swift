@@ -12,6 +12,7 @@ struct HailongWard: AsyncParsableCommand {
     abstract: told(
       "Nhận bản ghi của các bàn bấm, đếm phiếu và lập báo cáo.",
       "Takes in what rating pads recorded, counts it, and reports."),
+    version: "0.1.0",
     subcommands: [
       InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
       ReportCommand.self,
