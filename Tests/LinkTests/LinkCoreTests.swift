@@ -37,7 +37,7 @@ struct LinkCoreTests {
     let (requests, sent, news) = (world.ward.requests, world.sentBytes, world.news.count)
     world.run(hour)
     // Each five minutes one question, whether it is still so of both logs.
-    #expect(world.ward.requests <= requests + 13, "\(world.ward.requests - requests); seed \(seed)")
+    #expect(world.ward.requests <= requests + 16, "\(world.ward.requests - requests); seed \(seed)")
     #expect(world.sentBytes == sent, "what is done is done; seed \(seed)")
     #expect(world.news.count == news, "seed \(seed)")
     #expect(!world.wardHeads.contains(old.sealed), "hailongd is told of its present log only; seed \(seed)")
@@ -66,7 +66,7 @@ struct LinkCoreTests {
     }
     // A batch each half minute, and one question in five minutes.
     #expect(
-      world.ward.requests <= requests + 13 + (isBusy ? 121 : 0),
+      world.ward.requests <= requests + 20 + (isBusy ? 130 : 0),
       "\(world.ward.requests - requests); seed \(seed)")
     let lost = world.earlier[7]
     world.ward.restore(lost.id, to: 0)
