@@ -17,7 +17,7 @@ OWN = {
     "boot": ["board", "backend", "version", "unsealed", "kernel"],
     "press": ["button", "session?"],
     "mapping": ["buttons"],
-    "session-opened": ["officer", "how", "by"],
+    "session-opened": ["officer", "how", "by", "age?"],
     "session-closed": ["session", "how", "by"],
     "maintenance-opened": ["how", "by", "minutes?"],
     "maintenance-closed": ["how", "by"],

@@ -191,7 +191,7 @@ KINDS = {
          "beyond": _object(seq=is_whole, hash=_match(hexadecimal(64)))}),
     "boot": ({"board": _text, "backend": _text, "version": _text, "unsealed": is_whole, "kernel": _text}, {}),
     "press": ({"button": _match(BUTTON)}, {"session": is_whole}),
-    "session-opened": ({"officer": _match(CODE), "how": HOW, "by": _match(BY)}, {}),
+    "session-opened": ({"officer": _match(CODE), "how": HOW, "by": _match(BY)}, {"age": is_whole}),
     "session-closed": ({"session": is_whole, "how": HOW, "by": _match(BY)}, {}),
     "maintenance-opened": ({"how": HOW, "by": _match(BY)}, {"minutes": _minutes}),
     "maintenance-closed": ({"how": HOW, "by": _match(BY)}, {}),
@@ -541,7 +541,7 @@ class Ballot:
             self.stretch.clocks.append((place, record.time, record.uptime, own["offset"]))
         elif record.kind == "session-opened":
             self._end(record.uptime)
-            self.session = Session(record.seq, own["officer"], record.uptime)
+            self.session = Session(record.seq, own["officer"], record.uptime - own.get("age", 0))
         elif record.kind == "session-closed":
             if self.session and self.session.seq == own["session"]:
                 self._end(record.uptime)

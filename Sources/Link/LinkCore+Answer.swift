@@ -40,6 +40,7 @@ extension LinkCore {
     if !orders.isEmpty { actions.append(.carry(orders)) }
     named = reply.head
     guard let batch else {
+      if !isEarlier { take(others: reply.others, now) }
       found(reply.head, now, &actions)
       return
     }

@@ -47,6 +47,8 @@ public struct LinkCore: Sendable {
   /// When the ward is asked again for a log that was set aside: one that was not taken may be taken, one that was may be lost with
   /// the ward's disk.
   var restingEarlier: [LogID: UInt64] = [:]
+  /// When the ward last answered the question for the present log's head, with those of the others.
+  var toldOthers: UInt64 = 0
   /// How often hailongd could not read the earlier log under way: a restart is one thing, a broken file another.
   var strikes = 0
   static let mostStrikes = 3
@@ -182,7 +184,7 @@ public struct LinkCore: Sendable {
   }
 
   /// Another log, or a failure: nothing that was known of the ward's copy is relied on.
-  private mutating func forget() {
+  mutating func forget() {
     (wardHead, named, kept, proven) = (nil, nil, nil, nil)
     prefetched = nil
     (shownFrom, isTold) = (nil, false)
@@ -230,59 +232,7 @@ public struct LinkCore: Sendable {
       isFollowing = true
       actions.append(.follow(after: head.seq))
     }
-    let next = earlier.first { (restingEarlier[$0.log] ?? 0) <= now.monotonic }
-    if let next, let present = pad {
-      forget()
-      kept = (present.log, head)
-      limits = settings.batch
-      pad = PadHead(
-        pad: present.pad, log: next.log, sealed: next.sealed, key: next.key, earlier: present.earlier)
-      isEarlier = true
-      proceed(now, &actions)
-    }
-  }
-
-  /// This run has done what it can for the earlier log under way.
-  private mutating func finishEarlier(through seq: Int64, _ now: Moment, _ actions: inout [LinkAction]) {
-    guard let log = pad?.log else { return }
-    if doneEarlier[log] != named { actions.append(.say(.earlierSent(log, through: seq))) }
-    doneEarlier[log] = named
-    restEarlier(now)
-    leaveEarlier()
-    strikes = 0
-  }
-
-  /// The earlier log under way is looked at again in a while.
-  private mutating func restEarlier(_ now: Moment) {
-    guard let log = pad?.log else { return }
-    restingEarlier[log] = now.monotonic + settings.poll * LinkCore.rarely
-  }
-
-  private mutating func strikeEarlier(_ now: Moment, _ actions: inout [LinkAction]) {
-    strikes += 1
-    if strikes < LinkCore.mostStrikes {
-      leaveEarlier()
-    } else {
-      finishEarlier(through: wardHead?.seq ?? 0, now, &actions)
-    }
-  }
-
-  private mutating func leaveEarlier() {
-    isEarlier = false
-    limits = settings.batch
-  }
-
-  /// The log under way ends here for good: it was set aside because it is damaged, and this is where.
-  private mutating func endsHere(_ from: Head, _ now: Moment, _ actions: inout [LinkAction]) {
-    if limits.records > 1 {
-      // What stands before the damage may be some stretches more.
-      limits = SealedBatch.Limits(records: 1, bytes: 1)
-      prefetched = nil
-      read(from: from, now, &actions)
-    } else {
-      finishEarlier(through: from.seq, now, &actions)
-      look(now, &actions)
-    }
+    goOnEarlier(head, now, &actions)
   }
 
   mutating func read(from head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
@@ -354,30 +304,6 @@ public struct LinkCore: Sendable {
       actions.append(.unfollow)
     }
     say(fault, &actions)
-  }
-
-  /// Says whether the present log goes on at once: it was this log that was not taken, and not the ward that is away.
-  private mutating func failEarlier(
-    _ fault: LinkFault, _ now: Moment, _ actions: inout [LinkAction]
-  ) -> Bool {
-    switch fault.code {
-    case .lines:
-      finishEarlier(through: wardHead?.seq ?? 0, now, &actions)
-      return false
-    case .refused, .nonsense, .noProgress:
-      // A busy ward may have said so, or something between. It is tried again now and then, and never at the present
-      // log's cost.
-      restEarlier(now)
-      leaveEarlier()
-      forget()
-      hasCorrectedClock = false
-      say(fault, &actions)
-      look(now, &actions)
-      return true
-    default:
-      leaveEarlier()
-      return false
-    }
   }
 
   mutating func say(_ fault: LinkFault, _ actions: inout [LinkAction]) {

@@ -72,10 +72,14 @@ extension JournalKeeper {
     // Set only when all of it could be read: what a damaged journal is followed by is written by another rule.
     var start = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
     if let opened = try journal.latest("session-opened"),
-      case .sessionOpened(let officer, _, _) = opened.body,
+      case .sessionOpened(let officer, _, _, let age) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
     {
-      session = (opened.seq, officer, opened.stamp)
+      // Said again, it goes on from when it truly opened, however often the log and the program begin anew.
+      var since = opened.stamp
+      since.uptime -= age
+      since.time.microseconds -= age
+      session = (opened.seq, officer, since)
       start.endsSession = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
     }
     if let opened = try journal.latest("maintenance-opened"),
@@ -168,11 +172,16 @@ extension JournalKeeper {
   /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.
   static func minutesLeft(of minutes: Int64?, since opened: Stamp, now: Stamp) -> Int64 {
     let length = (minutes ?? PadCore.maintenanceMinutes) * 60_000_000
+    let left = length - min(elapsed(since: opened, now: now), length)
+    return max(1, (left + 59_999_999) / 60_000_000)
+  }
+
+  /// Microseconds, not below 0 and not beyond what a record can say: by uptime within a boot, by the clock across a reboot.
+  private static func elapsed(since opened: Stamp, now: Stamp) -> Int64 {
     let elapsed =
       opened.boot == now.boot
       ? now.uptime - opened.uptime : now.time.microseconds - opened.time.microseconds
-    let left = length - min(max(0, elapsed), length)
-    return max(1, (left + 59_999_999) / 60_000_000)
+    return min(max(0, elapsed), JSON.largestInt)
   }
 
   /// Of one record; nil where its line cannot be read.
@@ -264,7 +273,10 @@ extension JournalKeeper {
     bodies.append(.boot(boot))
     if let policy { bodies.append(.policy(policy)) }
     if let mapping { bodies.append(.mapping(mapping)) }
-    if let session { bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad)) }
+    if let session {
+      let age = JournalKeeper.elapsed(since: session.opened, now: now)
+      bodies.append(.sessionOpened(officer: session.officer, how: .boot, by: .pad, age: age))
+    }
     if let (by, opened, minutes) = maintenance {
       let left = JournalKeeper.minutesLeft(of: minutes, since: opened, now: now)
       bodies.append(.maintenanceOpened(how: .boot, by: by, minutes: left))

@@ -293,7 +293,7 @@ package final class JournalKeeper {
     switch body {
     case .policy(let json): policy = json
     case .mapping(let json): mapping = json
-    case .sessionOpened(let officer, _, _): session = (receipt.seq, officer, stamp)
+    case .sessionOpened(let officer, _, _, _): session = (receipt.seq, officer, stamp)
     case .sessionClosed:
       ended = session.map { ($0.seq, $0.opened, stamp) }
       session = nil

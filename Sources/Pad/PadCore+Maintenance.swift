@@ -14,6 +14,8 @@ extension PadCore {
   /// How long it lasts unless somebody says otherwise, minutes. Long enough for a self-test, too short to lose a day.
   static let maintenanceMinutes: Int64 = 10
 
+  package var isInMaintenance: Bool { maintenance != nil }
+
   /// Maintenance that was open before this start. Its time goes on, as a session's does: `minutes` from `opened`, as its record
   /// says.
   static func resumed(

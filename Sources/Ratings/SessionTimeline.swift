@@ -5,7 +5,7 @@ public struct Session: Equatable, Sendable {
   /// The sequence number of its `session-opened`: its name.
   public var seq: Int64
   public var officer: OfficerCode
-  /// When it opened, in microseconds of the present boot's uptime; negative where it came through a reboot.
+  /// When it opened, in microseconds of the present boot's uptime; negative where it came through a reboot, or from a log before.
   public var openedAt: Int64
 }
 
@@ -52,9 +52,9 @@ public struct SessionTimeline: Equatable, Sendable {
     case .rebooted: reboot(to: record.stamp, last: last)
     }
     switch record.body {
-    case .sessionOpened(let officer, _, _):
+    case .sessionOpened(let officer, _, _, let age):
       end(at: record.stamp.uptime)
-      open = Session(seq: record.seq, officer: officer, openedAt: record.stamp.uptime)
+      open = Session(seq: record.seq, officer: officer, openedAt: record.stamp.uptime - age)
     case .sessionClosed(let session, _, _):
       // A close of a session that is not open says nothing new: the pad closes after a reboot what the reboot ended.
       if open?.seq == session { end(at: record.stamp.uptime) }

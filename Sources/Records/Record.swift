@@ -53,7 +53,8 @@ public enum Body: Equatable, Sendable {
   /// The button map by value; Ratings reads it.
   case mapping(JSON)
   case press(button: Button, session: Int64?)
-  case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor)
+  /// `age`: microseconds for which it has been open already, where a log says again what was open in the one before it.
+  case sessionOpened(officer: OfficerCode, how: SessionHow, by: Actor, age: Int64 = 0)
   case sessionClosed(session: Int64, how: SessionHow, by: Actor)
   /// `minutes`: until it ends by itself, 1 to ``Order/longestMaintenance``; nil is the pad's own ten. In a period that is open
   /// already it begins that time anew.

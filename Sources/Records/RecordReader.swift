@@ -69,7 +69,9 @@ extension Body {
     case "press": self = .press(button: try fields.button(), session: try fields.optionalCount("session"))
     case "session-opened":
       guard let officer = OfficerCode(try fields.text("officer")) else { throw Unreadable("bad `officer`") }
-      self = .sessionOpened(officer: officer, how: try fields.how(), by: try fields.actor())
+      self = .sessionOpened(
+        officer: officer, how: try fields.how(), by: try fields.actor(),
+        age: try fields.optionalCount("age") ?? 0)
     case "session-closed":
       self = .sessionClosed(
         session: try fields.count("session"), how: try fields.how(), by: try fields.actor())

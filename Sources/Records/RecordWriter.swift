@@ -69,10 +69,11 @@ extension Record {
     case .press(let button, let session):
       out.member("button", button.description)
       if let session { out.member("session", session) }
-    case .sessionOpened(let officer, let how, let by):
+    case .sessionOpened(let officer, let how, let by, let age):
       out.member("officer", officer.text)
       out.member("how", how.rawValue)
       out.member("by", by.text)
+      if age > 0 { out.member("age", age) }
     case .sessionClosed(let session, let how, let by):
       out.member("session", session)
       out.member("how", how.rawValue)

@@ -27,6 +27,9 @@ package struct Happening: Equatable, Sendable {
     case powerCut(atWrite: Int?, away: Int64)
     /// hailongd ends without a word and is started again.
     case padRestarts
+    /// It ends so at the n-th write to the disk from now on: in the midst of a job, of a start, or of the start behind a power cut. With
+    /// `inStart` it ends now, and then at the n-th write of its start.
+    case padIsKilled(atWrite: Int, inStart: Bool)
     /// hailongd is told to end, and is started again.
     case padStops(away: Int64)
     case maintenance(MaintenanceAct)

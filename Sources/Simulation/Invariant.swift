@@ -18,6 +18,8 @@ public enum Invariant: String, CaseIterable, Sendable {
   case tallyIsTheModels
   /// No officer gets another's vote.
   case noOtherOfficer
+  /// Who the pad shows as signed in, and whether in maintenance, is what the rules leave open at the end of its log.
+  case shownIsTheRules
   /// Queues stay within their bounds.
   case queuesBounded
   /// No sealed record is refused.

@@ -109,10 +109,10 @@ struct Officers {
       }
     }
     switch record.body {
-    case .sessionOpened(let officer, _, _):
+    case .sessionOpened(let officer, _, _, let age):
       if last?.end == nil { last?.end = (record.stamp.uptime, stretch) }
       before = last
-      last = Session(name: record.seq, officer: officer.text, born: record.stamp.uptime)
+      last = Session(name: record.seq, officer: officer.text, born: record.stamp.uptime - age)
     case .sessionClosed(let name, _, _) where name == last?.name:
       if last?.end == nil { last?.end = (record.stamp.uptime, stretch) }
     default: break

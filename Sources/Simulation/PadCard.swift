@@ -8,6 +8,10 @@ final class PadCard {
   private(set) var spent: Int64 = 0
   /// Until which the power is cut: counts writes, flushes and changes of names.
   private var cutIn: Int?
+  /// The same, until which the program lives.
+  private var killIn: Int?
+  /// It is not the power that is gone, but the program.
+  private(set) var hasKilled = false
   private var fault: DiskFault?
   private var dice = Dice(0)
   /// Kinds of faults that took hold since the last look.
@@ -44,6 +48,16 @@ final class PadCard {
   /// The power goes at the n-th write from now on.
   func cut(atWrite number: Int) { cutIn = number }
 
+  /// The program ends at the n-th write from now on: it, and what it would have done behind it, does not happen. What it wrote before
+  /// stays in the kernel's cache, flushed or not.
+  func kill(atWrite number: Int) { killIn = number }
+
+  /// The program is gone, and the card is there for the next.
+  func outlive() {
+    (killIn, hasKilled) = (nil, false)
+    disk.isOff = false
+  }
+
   func takeReached() -> [DiskFault: Int] {
     defer { reached.removeAll(keepingCapacity: true) }
     return reached
@@ -66,13 +80,13 @@ final class PadCard {
     disk.tearsBlocks = false
   }
 
-  func forgetCut() { cutIn = nil }
+  func forgetCut() { (cutIn, killIn) = (nil, nil) }
 
   /// The power goes, and what comes back is a disk as it may be found then.
   func losePower(_ dice: inout Dice) {
     if disk.tearsBlocks, disk.isWaiting { count(.tornBlock) }
     wasCutInWrites = disk.isWaiting
-    cutIn = nil
+    (cutIn, hasKilled) = (nil, false)
     disk.losePower(&dice)
     if hasLiedSinceCut { mustReread = true }
     hasLiedSinceCut = fault?.isLie == true
@@ -108,14 +122,22 @@ final class PadCard {
     case .write: spent += 20_000
     default: spent += 1_000
     }
-    if operation != .read, operation != .open, let left = cutIn {
-      cutIn = left - 1
-      if left <= 1 { disk.isOff = true }
-    }
+    if operation != .read, operation != .open, !disk.isOff { countDown() }
     guard let fault, !disk.isOff else { return nil }
     // The small files beside the journal are kept by an honest part of the disk: nobody on the pad could know better.
     if fault.isLie, !path.contains("/journal.db") { return nil }
     return fails(fault, operation)
+  }
+
+  private func countDown() {
+    if let left = cutIn {
+      cutIn = left - 1
+      if left <= 1 { disk.isOff = true }
+    }
+    if let left = killIn, !disk.isOff {
+      killIn = left - 1
+      if left <= 1 { (disk.isOff, hasKilled) = (true, true) }
+    }
   }
 
   private func fails(_ fault: DiskFault, _ operation: MemoryDisk.Operation) -> MemoryDisk.Failure? {

@@ -18,6 +18,8 @@ package final class PadRun {
   var hasRested = false
   var coreDeadline: Int64 = 0
   var isEnding = false
+  /// The first job is done, and with it the start is in the log.
+  var isStarted = false
   var lastClient: UInt64 = 0
   var presses = PressCount()
   /// Clients that wait for an answer.
@@ -41,6 +43,9 @@ package final class PadRun {
     if let restAt { next = min(next, restAt) }
     return next
   }
+
+  /// Answers that the core waits for.
+  var awaited: Int { core.counts().awaited }
 
   /// As hailongd's socket has it: whoever follows, or asked for sealed records two minutes ago, will ask again.
   func isRead(now: Int64) -> Bool {

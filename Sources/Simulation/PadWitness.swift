@@ -31,6 +31,7 @@ package final class PadWitness {
   /// Of these, what a log that is read anew may hold once more.
   private var again: Set<PressName> = []
   private var lamp = LampWatch()
+  private var rules = OpenByRules()
 
   init(pad: PadID) { self.pad = pad }
 
@@ -103,7 +104,15 @@ package final class PadWitness {
     throw Broken(.thankedIsKept, at: pad.world.now, "a press became durable, and nothing was said of it")
   }
 
-  func ended() { lamp = LampWatch() }
+  /// Where nothing is on its way to the disk: what the pad shows is what its log says.
+  func lookAtShown(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
+    try rules.check(pad, running)
+  }
+
+  func ended() {
+    lamp = LampWatch()
+    rules.isKnown = false
+  }
 
   // MARK: reading back
 

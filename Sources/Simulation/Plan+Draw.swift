@@ -5,9 +5,12 @@ extension Plan {
   /// - Parameter hasWard: things happen to link, network and ward as well.
   package static func draw(seed: UInt64, days: Int, hasWard: Bool = false) -> Plan {
     var dice = Dice(seed, "plan")
+    // Numbers of their own: what else a seed draws stays as it was before there were any.
+    var kills = Dice(seed, "kills")
     var board = Board(isOffAtNight: dice.chance(75), lies: dice.chance(25), hasWard: hasWard)
     for day in 0..<max(0, days) where isWorked(day) {
       board.workday(day, &dice)
+      board.killed(day, &kills)
       if hasWard { board.beyond(day, &dice) }
     }
     board.happenings.removeAll { $0.at >= Int64(days) * Length.day }
@@ -123,6 +126,28 @@ private struct Board {
       // A lie shows when the power goes.
       if dice.chance(50) {
         add(.powerCut(atWrite: nil, away: dice.pick(short)), at...at + Length.hour, &dice)
+      }
+    }
+  }
+
+  /// hailongd ends at some write: of somebody's press or sign-in, of whatever comes next, of a start, or of the start behind a power cut,
+  /// which says what the cut has ended. A start is made of some thirty.
+  mutating func killed(_ day: Int, _ dice: inout Dice) {
+    let hours = Board.hours(day)
+    for _ in 0..<dice.below(4) {
+      let number = 1 + dice.below(40)
+      let kind = dice.below(3)
+      let at = add(.padIsKilled(atWrite: number, inStart: kind == 0), hours, &dice)
+      switch kind {
+      case 0: soon(at, [.hurried, .wavering], 30, &dice)
+      case 1:
+        soon(at, [.hurried, .wavering, .pounding], 60, &dice)
+        add(.officer(dice.one(of: [.sits, .taps, .swaps, .leaves])), at...at + 5 * Length.second, &dice)
+      default:
+        if dice.chance(60) { add(.officer(.sits), at - Length.minute...at - Length.second, &dice) }
+        let away = dice.pick(Length.second...20 * Length.minute)
+        happenings.append(Happening(at: at, seed: dice.next(), .powerCut(atWrite: nil, away: away)))
+        soon(at + away + 20 * Length.second, [.hurried, .wavering], 60, &dice)
       }
     }
   }

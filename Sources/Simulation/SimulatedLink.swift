@@ -157,10 +157,10 @@ package final class SimulatedLink: LinkEdge {
 
   package func say(_ news: OrderNews) { if case .taken = news { ordersTaken += 1 } }
 
-  /// An answer as a link reads it that looks for no orders.
+  /// An answer as a link reads it that looks for no orders, and for no other logs' heads.
   private static func older(_ answer: WardAnswer) -> WardAnswer {
     guard var reply = try? RecordsReply(answer.body) else { return answer }
-    reply.orders = []
+    (reply.orders, reply.others) = ([], [])
     var answer = answer
     answer.body = reply.bytes
     return answer

@@ -22,7 +22,7 @@ extension SimulatedPad {
       _ = running.lane.take(.begin)
     } catch {
       card.disk.endProgram()
-      if card.disk.isOff { return try powerGone() }
+      if card.disk.isOff { return try diskIsOff() }
       // As systemd starts it again; less and less often, or a year of it would take a year.
       failedStarts += 1
       startAt = world.now + min(Int64(failedStarts) * 5, 60) * Length.second
@@ -31,7 +31,9 @@ extension SimulatedPad {
       }
       return
     }
-    if card.disk.isOff { return try powerGone() }
+    if card.disk.isOff { return try diskIsOff() }
+    // A fork whose program ended before anybody heard of it.
+    if witness.current != program?.keeper.log { try tellSetAside() }
     try witness.started(self)
     try tellSealed()
     try settle()
@@ -58,6 +60,30 @@ extension SimulatedPad {
     world.statistics.reached("pad-restart")
     try endProgram()
     startAt = world.now + dice.pick(Length.second...5 * Length.second)
+  }
+
+  /// hailongd falls over at a write that is to come: of what it does next, or of its next start.
+  func kill(atWrite number: Int, inStart: Bool, _ dice: inout Dice) throws(Broken) {
+    guard !isTakenAway else { return }
+    card.kill(atWrite: number)
+    if inStart { try restart(&dice) }
+  }
+
+  /// hailongd has just fallen over, in the middle of a job or of its start. The kernel and what it caches live on.
+  private func killed() throws(Broken) {
+    world.statistics.reached(program?.isStarted == true ? "pad-killed-in-job" : "pad-killed-in-start")
+    let isEnding = program?.isEnding ?? false
+    card.disk.endProgram()
+    card.outlive()
+    noteDiskFaults()
+    try endProgram()
+    // One that was told to end is not started again.
+    if !isEnding { startAt = world.now + 2 * Length.second }
+  }
+
+  /// The disk does nothing any more for the program that asked: it is gone, or the power is.
+  func diskIsOff() throws(Broken) {
+    if card.hasKilled { try killed() } else { try powerGone() }
   }
 
   /// hailongd is told to end, as before the power is switched off in the evening.

@@ -310,7 +310,7 @@ package final class SimulatedPad: Part {
       if running.isEnding {
         card.begin()
         running.keeper.close()
-        if card.disk.isOff { try powerGone() } else { try endProgram() }
+        if card.disk.isOff { try diskIsOff() } else { try endProgram() }
         return
       } else if running.restAt == nil, !running.hasRested {
         running.restAt = world.now + WriterTurn.rest
@@ -326,7 +326,7 @@ package final class SimulatedPad: Part {
     let start = monotonic
     let (outcomes, again) = running.turn.attempt(job, running.keeper) { start + UInt64(card.spent) }
     noteDiskFaults()
-    if card.disk.isOff { return try powerGone() }
+    if card.disk.isOff { return try diskIsOff() }
     running.outcomes = outcomes
     running.isAgain = again
     running.doneAt = world.now + card.spent
@@ -342,17 +342,21 @@ package final class SimulatedPad: Part {
       running.retryAt = world.now + WriterTurn.retry
     }
     for outcome in outcomes { try take(outcome, running) }
-    if !running.isAgain { running.job = nil }
+    if !running.isAgain {
+      running.job = nil
+      running.isStarted = true
+    }
   }
 
   private func rest() throws(Broken) {
     guard let running = program else { return }
     running.restAt = nil
     running.hasRested = true
+    try witness.lookAtShown(self, running)
     card.begin()
     let outcomes = running.keeper.rest()
     noteDiskFaults()
-    if card.disk.isOff { return try powerGone() }
+    if card.disk.isOff { return try diskIsOff() }
     for outcome in outcomes { try take(outcome, running) }
   }
 

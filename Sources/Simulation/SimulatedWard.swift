@@ -230,7 +230,7 @@ package final class SimulatedWard {
       return body
     }
     if version == .older {
-      members.removeAll { $0.key == "orders" || $0.key == "time" }
+      members.removeAll { $0.key != "head" }
     } else {
       members.insert(.init("of-tomorrow", .array([.int(1), .object([.init("x", .null)])])), at: 0)
     }

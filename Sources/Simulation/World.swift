@@ -113,6 +113,7 @@ package final class World {
     case .clock(let fault): pad.clock(fault)
     case .powerCut(let atWrite, let away): try pad.losePower(atWrite: atWrite, away: away, dice)
     case .padRestarts: try pad.restart(&dice)
+    case .padIsKilled(let number, let inStart): try pad.kill(atWrite: number, inStart: inStart, &dice)
     case .padStops(let away): try pad.stop(away: away)
     case .maintenance(let act): try pad.maintenance(act, &dice)
     case .network(let fault, let chance, let lasting):

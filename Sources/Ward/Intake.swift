@@ -57,6 +57,20 @@ public struct Intake: Sendable {
     }
   }
 
+  /// The same of the pad's other logs, the newest first.
+  public func others(_ pad: KnownPad, than log: LogID) throws -> [LogHead] {
+    try store.snapshot("look up heads") { db in
+      try String.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT name FROM log WHERE pad = ? AND name != ? ORDER BY id DESC LIMIT \(RecordsReply.mostOthers)
+            """), arguments: [pad.id, log.text]
+      ).compactMap { LogID($0) }.map { name in
+        LogHead(log: name, head: try Ledger.current(db, try Ledger.branches(db, log: name, pad: pad.id)))
+      }
+    }
+  }
+
   /// What a batch did.
   public struct Taken: Equatable, Sendable {
     /// Where the history that holds the batch now ends.

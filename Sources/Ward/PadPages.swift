@@ -59,14 +59,15 @@ package struct PadPages: Sendable {
     ).bytes
   }
 
-  /// Where the ward's copy of a log ends.
+  /// Where the ward's copy of a log ends, and its copies of the pad's other logs.
   package func head(_ request: PadRequest, pad name: String?, log: String?) throws -> [UInt8] {
     let (name, log) = try PadPages.names(name, log)
     let pad = try known(name)
     try authenticate(request, [], pad)
     let head = try intake.head(pad, log)
     let waiting = try orders.waiting(pad, now: clock())
-    return RecordsReply(head: head, time: clock(), orders: waiting.orders).bytes
+    let others = try intake.others(pad, than: log)
+    return RecordsReply(head: head, time: clock(), orders: waiting.orders, others: others).bytes
   }
 
   /// A request to take records in, before its body is read.

@@ -15,8 +15,25 @@ extension Head {
   }
 }
 
-/// The ward's answer to records, and to the question where its copy ends: `{"head":…,"time":…,"orders":[…]}`. An older ward's
-/// may lack all but the head.
+/// Where the ward's copy of a log ends: `{"log":"32 hex digits","seq":N,"hash":"64 hex digits"}`.
+public struct LogHead: Equatable, Sendable {
+  public var log: LogID
+  public var head: Head
+
+  public init(log: LogID, head: Head) { (self.log, self.head) = (log, head) }
+
+  var json: JSON { .object([.init("log", .string(log.text))] + (head.json.members ?? [])) }
+
+  init?(json: JSON) {
+    guard let log = json["log"]?.string.flatMap({ LogID($0) }), let head = Head(json: json) else {
+      return nil
+    }
+    self.init(log: log, head: head)
+  }
+}
+
+/// The ward's answer to records, and to the question where its copy ends: `{"head":…,"time":…,"orders":[…]}`, and to the question
+/// `"others":[…]` as well. An older ward's may lack all but the head.
 public struct RecordsReply: Equatable, Sendable {
   /// Where the ward's copy of this log now ends.
   public var head: Head
@@ -24,21 +41,28 @@ public struct RecordsReply: Equatable, Sendable {
   public var time: UTCTime?
   /// Signed orders for the pad, at most 16, carried as they are.
   public var orders: [JSON]
+  /// Where the ward's copies of the pad's other logs end, the newest logs first: one question asks about all of them.
+  public var others: [LogHead]
 
   public static let mostOrders = 16
+  /// As many logs as a pad reads of those that it has set aside.
+  public static let mostOthers = 16
   /// Most bytes of orders in one answer: what else stands in it fits beside them into ``Problem/longest``.
   public static let mostOrderBytes = 60 << 10
 
-  public init(head: Head, time: UTCTime?, orders: [JSON] = []) {
+  public init(head: Head, time: UTCTime?, orders: [JSON] = [], others: [LogHead] = []) {
     self.head = head
     self.time = time
     self.orders = orders
+    self.others = others
   }
 
   public var json: JSON {
     var members: [JSON.Member] = [.init("head", head.json)]
     if let time { members.append(.init("time", .string(time.text))) }
-    return .object(members + [.init("orders", .array(orders))])
+    members.append(.init("orders", .array(orders)))
+    if !others.isEmpty { members.append(.init("others", .array(others.map(\.json)))) }
+    return .object(members)
   }
 
   public var bytes: [UInt8] { json.bytes }
@@ -59,7 +83,17 @@ public struct RecordsReply: Equatable, Sendable {
       }
       orders = read
     }
-    self.init(head: head, time: time, orders: orders)
+    var others: [LogHead] = []
+    if let said = json["others"] {
+      guard let read = said.array, read.count <= RecordsReply.mostOthers else {
+        throw Unreadable("bad `others`")
+      }
+      for one in read {
+        guard let head = LogHead(json: one) else { throw Unreadable("bad `others`") }
+        others.append(head)
+      }
+    }
+    self.init(head: head, time: time, orders: orders, others: others)
   }
 }
 

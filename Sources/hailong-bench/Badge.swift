@@ -76,7 +76,7 @@ private func benchTaps(_ pad: PadProcess, _ reader: TypingPipe, count: Int) thro
     var isOpen = false
     while !isOpen {
       isOpen = try client.next(request).bytes.split(separator: 0x0A).contains { line in
-        guard case .sessionOpened(let officer, .badge, _)? = (try? Record(line: Array(line)))?.body else {
+        guard case .sessionOpened(let officer, .badge, _, _)? = (try? Record(line: Array(line)))?.body else {
           return false
         }
         return officer.text == officers[n % 2]

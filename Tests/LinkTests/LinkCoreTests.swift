@@ -36,13 +36,55 @@ struct LinkCoreTests {
     world.run(minute)
     let (requests, sent, news) = (world.ward.requests, world.sentBytes, world.news.count)
     world.run(hour)
-    // Each five minutes: whether it is still so, of both logs.
-    #expect(world.ward.requests <= requests + 28, "\(world.ward.requests - requests); seed \(seed)")
+    // Each five minutes one question, whether it is still so of both logs.
+    #expect(world.ward.requests <= requests + 16, "\(world.ward.requests - requests); seed \(seed)")
     #expect(world.sentBytes == sent, "what is done is done; seed \(seed)")
     #expect(world.news.count == news, "seed \(seed)")
     #expect(!world.wardHeads.contains(old.sealed), "hailongd is told of its present log only; seed \(seed)")
     world.press(3)
     #expect(world.run(5 * second) { $0.isSynced }, "seed \(seed)")
+  }
+
+  @Test(
+    "one question asks about all logs that were sent, also of a pad that is busy", arguments: [true, false])
+  func manyEarlier(_ isBusy: Bool) {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 100)
+    for _ in 0..<16 {
+      var old = SimulatedLog(key: world.log.key)
+      old.grow(100, &world.random)
+      world.earlier.append(old)
+    }
+    #expect(
+      world.run(5 * minute) { world in world.earlier.allSatisfy { world.ward.head($0.id) == $0.sealed } },
+      "seed \(seed)")
+    world.run(minute)
+    let requests = world.ward.requests
+    for _ in 0..<120 {
+      if isBusy { world.press(3) }
+      world.run(minute / 2)
+    }
+    // A batch each half minute, and one question in five minutes.
+    #expect(
+      world.ward.requests <= requests + 20 + (isBusy ? 130 : 0),
+      "\(world.ward.requests - requests); seed \(seed)")
+    let lost = world.earlier[7]
+    world.ward.restore(lost.id, to: 0)
+    #expect(world.run(6 * minute) { $0.ward.head(lost.id) == lost.sealed }, "seed \(seed)")
+  }
+
+  @Test("an older ward, which names no other log, is asked about each")
+  func olderWardAndEarlier() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 100)
+    world.ward.namesOthers = false
+    var old = SimulatedLog(key: world.log.key)
+    old.grow(700, &world.random)
+    world.earlier = [old]
+    #expect(world.run(minute) { $0.isSynced && $0.ward.head(old.id) == old.sealed }, "seed \(seed)")
+    world.run(hour)
+    world.ward.restore(old.id, to: 0)
+    #expect(world.run(6 * minute) { $0.ward.head(old.id) == old.sealed }, "seed \(seed)")
   }
 
   @Test("of a damaged log all is sent that stands before the damage, up to its last good seal")

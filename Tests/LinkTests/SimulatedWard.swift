@@ -27,6 +27,8 @@ struct SimulatedWard {
   /// Whether another history is kept, as a ward does that has not got sixteen.
   var keepsForks = true
   var weather = Weather.fair
+  /// Whether it says where the pad's other logs end: an older one does not.
+  var namesOthers = true
   /// Ward's UTC minus true time, microseconds.
   var clockOffset: Int64 = 0
   /// Most lines in one request before 413.
@@ -63,7 +65,7 @@ struct SimulatedWard {
     }
     guard abs(created - date) <= RequestSignature.window else { return refuse(.clock) }
     switch request {
-    case .head(let log): return reply(head(log), now)
+    case .head(let log): return reply(head(log), now, others: others(than: log))
     case .records(let log, let after, let body):
       guard let bytes = try? Gzip.inflate(body) else { return refuse(.gzip) }
       let lines = bytes.split(separator: 0x0A).map(Array.init)
@@ -115,8 +117,16 @@ struct SimulatedWard {
     case records(LogID, after: Int64, body: [UInt8])
   }
 
-  private func reply(_ head: Head, _ now: UTCTime) -> WardAnswer {
+  private func others(than log: LogID) -> [LogHead] {
+    guard namesOthers else { return [] }
+    return histories.keys.filter { $0 != log }.sorted { $0.text < $1.text }.prefix(16).map {
+      LogHead(log: $0, head: head($0))
+    }
+  }
+
+  private func reply(_ head: Head, _ now: UTCTime, others: [LogHead] = []) -> WardAnswer {
     WardAnswer(
-      status: 200, body: RecordsReply(head: head, time: now).bytes, date: now.microseconds / 1_000_000)
+      status: 200, body: RecordsReply(head: head, time: now, others: others).bytes,
+      date: now.microseconds / 1_000_000)
   }
 }

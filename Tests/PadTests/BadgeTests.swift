@@ -28,7 +28,7 @@ struct BadgeTests {
   private func sessions(_ bench: Bench) throws -> [String] {
     try bench.records().compactMap { record in
       switch record.body {
-      case .sessionOpened(let officer, let how, let by): "open \(officer) \(how.rawValue) \(by)"
+      case .sessionOpened(let officer, let how, let by, _): "open \(officer) \(how.rawValue) \(by)"
       case .sessionClosed(_, let how, let by): "close \(how.rawValue) \(by)"
       case .badgeRefused(let count): "refused \(count)"
       default: nil

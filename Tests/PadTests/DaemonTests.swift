@@ -181,7 +181,7 @@ struct DaemonTests {
       if case .press(_, let session) = record.body { .some(session) } else { nil }
     }
     #expect(carried == [opened.seq, opened.seq, nil])
-    guard case .sessionOpened(_, let how, let by) = opened.body else { return }
+    guard case .sessionOpened(_, let how, let by, _) = opened.body else { return }
     #expect(how == .command)
     #expect(by.text == "uid-\(geteuid())")
   }

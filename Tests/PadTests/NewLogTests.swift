@@ -79,6 +79,35 @@ struct NewLogTests {
     #expect(faults > 20 && faults < 36, "\(faults): every one that there is")
   }
 
+  @Test("a session is as old in a new log as it was, and to the start that takes that log up")
+  func sessionsAge() throws {
+    let clock = Clock()
+    let disk = MemoryDisk("age-\(UInt64.random(in: 0...UInt64.max))")
+    let keeper = try keeper(disk, clock)
+    defer { withExtendedLifetime(disk) { keeper.close() } }
+    for (day, second) in [(Int64(1), Int64(701)), (3, 1_303)] {
+      clock.second = second
+      _ = keeper.perform(
+        .wardHead(token: 90, keeper.log, Head(seq: 900, hash: .zero), NewLogTests.stamp(day * 86_400)))
+      guard case .sessionOpened(_, .boot, .pad, let age)? = try keeper.journal?.latest("session-opened")?.body
+      else {
+        Issue.record("nobody is signed in in the log begun at \(second) s")
+        continue
+      }
+      #expect(age == (second - 12) * 1_000_000, "at \(second) s")
+    }
+    keeper.close()
+    let state = try StateFolder("/state", files: MemoryFiles(disk))
+    let (pad, key) = try state.identity()
+    clock.second = 2_000
+    let next = try JournalKeeper(
+      state: state, pad: pad, key: key,
+      boot: Boot(board: "simulated", backend: "simulated", version: "test", unsealed: 0, kernel: "kernel-1"),
+      stamp: { NewLogTests.stamp(clock.second) })
+    defer { next.close() }
+    #expect(next.session?.opened == NewLogTests.stamp(12))
+  }
+
   @Test("one new log after another says what is left of maintenance then, not what the first had left")
   func minutesLeft() throws {
     let clock = Clock()

@@ -78,7 +78,7 @@ struct NothingAboutPeopleTests {
     #expect(
       Set(
         records.compactMap {
-          if case .sessionOpened(let officer, _, _) = $0.body { officer.text } else { nil }
+          if case .sessionOpened(let officer, _, _, _) = $0.body { officer.text } else { nil }
         }) == ["cb-07", "cb-08", "cb-09"])
     // The stranger's tap was seen.
     #expect(records.contains { if case .badgeRefused = $0.body { true } else { false } })

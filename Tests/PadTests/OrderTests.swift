@@ -72,7 +72,7 @@ struct OrderTests {
         "maintenance-closed", "order",
       ])
     for record in try bench.records() {
-      if case .sessionOpened(_, let how, let by) = record.body { #expect(how == .order && by == .ward) }
+      if case .sessionOpened(_, let how, let by, _) = record.body { #expect(how == .order && by == .ward) }
     }
     let status = bench.core.status(bench.now)
     #expect(status["orders"] == ["epoch": .int(epoch), "number": 10, "key": true])

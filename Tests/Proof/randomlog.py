@@ -160,7 +160,9 @@ class RandomLog:
             self._press()
         elif what == "opened":
             officer = r.choice(("an", "binh", "chi", "cb-07"))
-            self.open = self._write("session-opened", officer=officer, how=r.choice(("command", "badge", "order", "boot")), by="uid-0")
+            age = {"age": r.choice((1, 60_000_000, 17_995_000_000, 2**53))} if r.random() < 0.2 else {}
+            how = r.choice(("command", "badge", "order", "boot"))
+            self.open = self._write("session-opened", officer=officer, how=how, by="uid-0", **age)
             self.sessions.append(self.open)
         elif what == "closed":
             session = self.open if self.open and r.random() < 0.9 else r.choice(self.sessions + [1, 999])

@@ -21,7 +21,7 @@ struct LogBuilder {
       boot: boot, uptime: uptime, time: UTCTime(microseconds: origin + uptime), clock: quality)
     records.append(Record(seq: seq + 1, stamp: stamp, body: body))
     switch body {
-    case .sessionOpened(let officer, _, _):
+    case .sessionOpened(let officer, _, _, _):
       open = seq
       sessions[officer.text] = seq
     case .sessionClosed: open = nil

@@ -190,7 +190,7 @@ enum NaiveBallot {
     var found: OfficerCode?
     var anotherIsOpen = false
     for begin in records.indices.prefix(index).reversed() {
-      guard case .sessionOpened(let officer, _, _) = records[begin].body else { continue }
+      guard case .sessionOpened(let officer, _, _, _) = records[begin].body else { continue }
       let name = records[begin].seq
       let (end, lost, born) = life(begin, index, records, stretches)
       let expiry = born + policy.sessionMax * 1_000
@@ -217,6 +217,7 @@ enum NaiveBallot {
     _ begin: Int, _ index: Int, _ records: [Record], _ stretches: [Int]
   ) -> (end: Int64?, lost: Bool, born: Int64) {
     var age: Int64 = 0
+    if case .sessionOpened(_, _, _, let already) = records[begin].body { age = already }
     for next in (begin + 1)...index {
       let (last, now) = (records[next - 1].stamp, records[next].stamp)
       if isReboot(next, records) {

@@ -30,7 +30,8 @@ enum RandomLog {
     case 0..<60: log.add(.press(button: button, session: carried(log, &random)), at: at)
     case 60..<66:
       let officer = OfficerCode(pick(["an", "binh", "chi"], &random))
-      if let officer { log.add(.sessionOpened(officer: officer, how: .command, by: .pad), at: at) }
+      let age = pick([Int64(0), 0, 0, 1, 20_000_000, 3_600_000_000], &random)
+      if let officer { log.add(.sessionOpened(officer: officer, how: .command, by: .pad, age: age), at: at) }
     case 66..<70:
       log.add(.sessionClosed(session: carried(log, &random) ?? 1, how: .command, by: .pad), at: at)
     case 70..<73: log.add(.maintenanceOpened(how: .command, by: .pad), at: at)

@@ -55,6 +55,18 @@ import Testing
     #expect(timeline.session(openAt: 61_000_000, policy: policy) == nil)
   }
 
+  @Test func aSessionThatALogSaysAgainIsAsOldAsItWas() {
+    let timeline = timeline {
+      $0.add(
+        .sessionOpened(officer: OfficerCode(unchecked: "an"), how: .boot, by: .pad, age: 50_000_000),
+        at: 2_000_000)
+    }
+    var policy = Policy.default
+    policy.sessionMax = 60_000
+    #expect(timeline.session(openAt: 11_999_999, policy: policy) != nil)
+    #expect(timeline.session(openAt: 12_000_000, policy: policy) == nil)
+  }
+
   @Test func aCloseWrittenLateLengthensNothing() {
     let timeline = timeline { $0.add(.sessionClosed(session: 2, how: .timer, by: .pad), at: 90_000_000) }
     var policy = Policy.default

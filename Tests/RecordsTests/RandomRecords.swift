@@ -60,7 +60,9 @@ extension Seeded {
     case 2: .policy(object(3))
     case 3: .mapping(object(3))
     case 4: .press(button: button, session: Bool.random(using: &self) ? count : nil)
-    case 5: .sessionOpened(officer: OfficerCode(name(16))!, how: how, by: actor)
+    case 5:
+      .sessionOpened(
+        officer: OfficerCode(name(16))!, how: how, by: actor, age: Bool.random(using: &self) ? count : 0)
     case 6: .sessionClosed(session: count, how: how, by: actor)
     case 7:
       .maintenanceOpened(how: how, by: actor, minutes: Bool.random(using: &self) ? 1 + upTo(59) : nil)
@@ -120,7 +122,8 @@ enum Catalogue {
       "chord_ms",
       "session_max_ms", "levels",
     ],
-    "mapping": ["buttons"], "press": ["button", "session"], "session-opened": ["officer", "how", "by"],
+    "mapping": ["buttons"], "press": ["button", "session"],
+    "session-opened": ["officer", "how", "by", "age"],
     "session-closed": ["session", "how", "by"], "maintenance-opened": ["how", "by", "minutes"],
     "maintenance-closed": ["how", "by"], "fault": ["code", "button", "count"],
     "fault-cleared": ["code", "button"],

@@ -50,6 +50,28 @@ struct WitnessTests {
     #expect(broken { try seats.check(row(officer), at: 6 * Length.hour, pad) } == .noOtherOfficer)
   }
 
+  @Test("an officer whom the pad shows and its log does not, and maintenance")
+  func shown() throws {
+    let sits = Happening(at: 23 * Length.hour, seed: 4, .officer(.sits))
+    let world = try World(Plan(seed: 3, days: 1, happenings: [sits]))
+    _ = try world.run()
+    let pad = world.pads[0]
+    let running = try #require(pad.program)
+    let session = try #require(running.core.session)
+    #expect(broken { try pad.witness.lookAtShown(pad, running) } == nil)
+    running.core.session = nil
+    #expect(broken { try pad.witness.lookAtShown(pad, running) } == .shownIsTheRules)
+    running.core.session = session
+    running.core.session?.officer = OfficerCode(unchecked: "nobody")
+    #expect(broken { try pad.witness.lookAtShown(pad, running) } == .shownIsTheRules)
+    running.core.session = session
+    #expect(broken { try pad.witness.lookAtShown(pad, running) } == nil)
+    let opened = Entry.other(.maintenanceOpened(how: .command, by: .pad, minutes: nil))
+    _ = running.keeper.perform(
+      .write(token: 0, Stamp(boot: 1, uptime: 0, time: .epoch, clock: .unset), opened))
+    #expect(broken { try pad.witness.lookAtShown(pad, running) } == .shownIsTheRules)
+  }
+
   @Test("a press that is nowhere")
   func pressCount() throws {
     var count = PressCount()

@@ -57,6 +57,19 @@ struct WorldTests {
     #expect(one.faults["power-cut-in-write", default: 0] > 12)
   }
 
+  @Test("hailongd is killed at writes of its jobs and of its starts, the same in each world of a seed")
+  func killsReplay() throws {
+    let kills = (0..<48).flatMap { turn -> [Happening.What] in
+      [.padIsKilled(atWrite: 1 + turn % 12, inStart: turn.isMultiple(of: 2)), .citizen(.pounding)]
+    }
+    let (one, other) = (try world(kills, hasWard: false).run(), try world(kills, hasWard: false).run())
+    #expect(one == other)
+    #expect(one.faults["pad-killed-in-start", default: 0] > 12)
+    #expect(one.faults["pad-killed-in-job", default: 0] > 12)
+    #expect(one.faults["power-cut"] == nil)
+    #expect(one.thanked > 100)
+  }
+
   private func world(_ what: [Happening.What], hasWard: Bool = true) throws -> World {
     let begin = 8 * Length.hour
     let happenings = what.enumerated().map { index, what in

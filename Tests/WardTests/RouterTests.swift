@@ -86,6 +86,45 @@ struct RouterTests {
     #expect(try ward.total().n == 1)
   }
 
+  @Test("the question for a head is answered with the heads of the pad's other logs, and of nobody else's")
+  func others() async throws {
+    let ward = try Fixture()
+    var first = Scribe()
+    first.vote(1)
+    first.seal()
+    try ward.enrol(first)
+    var logs = [first]
+    for _ in 0..<17 {
+      var next = Scribe(pad: first.pad, key: first.key)
+      next.seal()
+      logs.append(next)
+    }
+    for log in logs { try ward.send(log) }
+    var stranger = Scribe()
+    stranger.seal()
+    try ward.enrol(stranger, counter: "q2")
+    try ward.send(stranger)
+    let pages = try Pages(ward)
+    let (pad, other, now) = (first, stranger, ward.now)
+    let known = logs.map { LogHead(log: $0.log, head: $0.head) }
+    try await pages.test { client in
+      func others(_ asked: Scribe, _ log: LogID) async throws -> [LogHead] {
+        let ask = WardPath.head(asked.pad, log)
+        let answer = try await client.executeRequest(
+          uri: ask.uri, method: .get, headers: signed(asked, ask, body: [], at: now), body: nil)
+        return try RecordsReply(Array(answer.body.readableBytesView)).others
+      }
+      let ofTheLast = try await others(pad, known[17].log)
+      #expect(ofTheLast == Array(known[1..<17].reversed()))
+      let ofTheFirst = try await others(pad, known[0].log)
+      #expect(ofTheFirst == Array(known[2..<18].reversed()))
+      let none = try await others(other, other.log)
+      #expect(none.isEmpty)
+      let ofNone = try await others(other, known[0].log)
+      #expect(ofNone == [LogHead(log: other.log, head: other.head)])
+    }
+  }
+
   @Test("each wrong request gets its problem, and nothing is stored")
   func problems() async throws {
     let ward = try Fixture()

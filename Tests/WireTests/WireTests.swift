@@ -276,6 +276,9 @@ struct MessageTests {
   func roundTrip() throws {
     let reply = RecordsReply(head: head, time: time, orders: [["n": 1]])
     #expect(try RecordsReply(reply.bytes) == reply)
+    let others = (0..<16).map { LogHead(log: .random(), head: $0 == 3 ? .empty : head) }
+    let many = RecordsReply(head: head, time: time, others: others)
+    #expect(try RecordsReply(many.bytes) == many)
     let empty = RecordsReply(head: .empty, time: time)
     #expect(try RecordsReply(empty.bytes) == empty)
     let enrolled = EnrolmentReply(
@@ -324,12 +327,28 @@ struct MessageTests {
       #"{"head":{"seq":1,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":[]}"#,
       #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-13-22T08:00:00.123Z","orders":[]}"#,
       #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":{}}"#,
+      #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":[],"others":{}}"#,
+      #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":[],"others":[{"log":"0","seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"}]}"#,
+      #"{"head":{"seq":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"time":"2026-11-22T08:00:00.123Z","orders":[],"others":[{"log":"00112233445566778899aabbccddeeff","seq":0,"hash":"1"}]}"#,
     ])
   func unreadable(text: String) {
     #expect(throws: Unreadable.self) { try RecordsReply(Array(text.utf8)) }
     #expect(throws: Unreadable.self) { try EnrolmentReply(Array(text.utf8)) }
     #expect(throws: Unreadable.self) { try EnrolmentRequest(Array(text.utf8)) }
     #expect(Problem(Array(text.utf8), status: 500) == nil)
+  }
+
+  @Test("an answer names sixteen other logs, and one that names more is unreadable")
+  func manyOthers() throws {
+    let others = (0..<17).map { _ in LogHead(log: .random(), head: head) }
+    #expect(throws: Unreadable.self) {
+      try RecordsReply(RecordsReply(head: head, time: time, others: others).bytes)
+    }
+    // With the longest orders, and the longest numbers, it is no longer than an answer may be.
+    let long = Head(seq: JSON.largestInt, hash: .sha256([1]))
+    let most = others.prefix(16).map { LogHead(log: $0.log, head: long) }
+    let bytes = RecordsReply(head: long, time: time, others: most).bytes.count
+    #expect(bytes + RecordsReply.mostOrderBytes <= Problem.longest)
   }
 
   @Test("a problem's words cannot write a second line into a log")

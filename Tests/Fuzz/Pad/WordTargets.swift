@@ -143,7 +143,8 @@ extension FuzzTarget {
   static let replies = FuzzTarget(
     "replies", longest: 4_096,
     words: [
-      "head", "seq", "hash", "time", "orders", "order", "sig", "code", "title", "status", "detail", "ward",
+      "head", "seq", "hash", "time", "orders", "others", "log", "order", "sig", "code", "title", "status",
+      "detail", "ward",
       "pad", "counter",
       "fingerprint", "policy", "order_key", "statement", "signature", "v", "id", "ok", "event", "error",
       "records", "count",
@@ -152,6 +153,7 @@ extension FuzzTarget {
     seeds: {
       let head = Head(seq: 21, hash: Digest.sha256([1]))
       let time = UTCTime("2026-11-22T08:00:00.123Z")!
+      let log = LogID("00112233445566778899aabbccddeeff")!
       let order = try Repository.vector("order")[0]
       let signature = SealSignature(
         hex: String(decoding: try Repository.vector("order-signature")[0], as: UTF8.self))!
@@ -166,6 +168,7 @@ extension FuzzTarget {
       let bodies: [(UInt8, [UInt8])] = [
         (0, RecordsReply(head: head, time: time, orders: [carried]).bytes),
         (0, RecordsReply(head: .empty, time: time).bytes),
+        (0, RecordsReply(head: head, time: time, others: [LogHead(log: log, head: head)]).bytes),
         (1, OrdersReply(time: time, orders: [carried, carried]).bytes),
         (2, Problem(.gap, "missing", head: head).bytes),
         (3, enrolled.bytes), (4, request.bytes), (5, ControlAnswer.ok(id: 7, ["seq": 3]).line),
@@ -186,7 +189,10 @@ extension FuzzTarget {
       require(read.orders.count <= RecordsReply.mostOrders, "\(read.orders.count) orders")
       require((read.head.seq == 0) == (read.head.hash == .zero), "a head of nothing")
       let again = must("a reply cannot be read again") { try RecordsReply(read.bytes) }
-      require(again.head == read.head && again.orders == read.orders, "another reply")
+      require(read.others.count <= RecordsReply.mostOthers, "\(read.others.count) other logs")
+      require(
+        again.head == read.head && again.orders == read.orders && again.others == read.others, "another reply"
+      )
     case 1:
       guard let read = try? OrdersReply(body) else { return }
       require(read.orders.count <= RecordsReply.mostOrders, "\(read.orders.count) orders")

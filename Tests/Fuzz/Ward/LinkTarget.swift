@@ -165,7 +165,10 @@ private final class LinkBench {
     if what & 2 == 2 { head = Head(seq: Int64(tape.number(7) >> 3), hash: head.hash) }
     if what & 4 == 4 { return Problem(.gap, "elsewhere", head: head).bytes }
     let time = UTCTime(microseconds: Int64(tape.number(2)) * 3_000_000_000_000)
-    return RecordsReply(head: head, time: time, orders: what & 8 == 8 ? orders.map(\.json) : []).bytes
+    let others = what & 16 == 16 ? [LogHead(log: LinkBench.other, head: seals[tape.below(3)])] : []
+    return RecordsReply(
+      head: head, time: time, orders: what & 8 == 8 ? orders.map(\.json) : [], others: others
+    ).bytes
   }
 
   private func batch(_ from: Head, _ tape: inout Tape) -> Result<SealedBatch, SealedBatch.Fault> {

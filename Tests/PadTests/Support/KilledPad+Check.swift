@@ -100,7 +100,7 @@ extension KilledPad {
     var opened: [String] = []
     for record in records {
       switch record.body {
-      case .sessionOpened(let officer, _, _):
+      case .sessionOpened(let officer, _, _, _):
         open = record.seq
         opened.append(officer.text)
       case .sessionClosed(let session, _, _):
