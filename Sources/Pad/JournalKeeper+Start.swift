@@ -70,7 +70,7 @@ extension JournalKeeper {
     let now = stamp()
     let last = try stamp(at: journal.head.seq, in: journal)
     // Set only when all of it could be read: what a damaged journal is followed by is written by another rule.
-    var start = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
+    var start = Start(stamp: now, saysOrders: try !isOrderSaid(journal))
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _, let age) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
@@ -94,8 +94,6 @@ extension JournalKeeper {
   /// A start that goes on with a log, and has not yet been written down.
   struct Start {
     var stamp: Stamp
-    /// Of the last record before it.
-    var last: Stamp?
     /// The newest record of an order is not the last order's: it says so again.
     var saysOrders: Bool
     /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
