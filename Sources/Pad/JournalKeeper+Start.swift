@@ -70,24 +70,23 @@ extension JournalKeeper {
     let now = stamp()
     let last = try stamp(at: journal.head.seq, in: journal)
     // Set only when all of it could be read: what a damaged journal is followed by is written by another rule.
-    var start = Start(stamp: now, last: last, saysOrders: try !isOrderSaid(journal))
+    var start = Start(stamp: now, saysOrders: try !isOrderSaid(journal))
     if let opened = try journal.latest("session-opened"),
       case .sessionOpened(let officer, _, _, let age) = opened.body,
       opened.seq > (try journal.latest("session-closed")?.seq ?? 0)
     {
+      let passed = try outlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
       // Said again, it goes on from when it truly opened, however often the log and the program begin anew.
-      var since = opened.stamp
-      since.uptime -= age
-      since.time.microseconds -= age
-      session = (opened.seq, officer, since)
-      start.endsSession = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
+      session = (opened.seq, officer, passed.map { JournalKeeper.ago($0 + age, now) } ?? opened.stamp)
+      start.endsSession = passed == nil
     }
     if let opened = try journal.latest("maintenance-opened"),
       case .maintenanceOpened(_, let by, let minutes) = opened.body,
       opened.seq > (try journal.latest("maintenance-closed")?.seq ?? 0)
     {
-      maintenance = (by, opened.stamp, minutes)
-      start.endsMaintenance = try !hasOutlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
+      let passed = try outlived(opened.stamp, at: opened.seq, last, to: now, in: journal)
+      maintenance = (by, passed.map { JournalKeeper.ago($0, now) } ?? opened.stamp, minutes)
+      start.endsMaintenance = passed == nil
     }
     unwritten = start
   }
@@ -95,8 +94,6 @@ extension JournalKeeper {
   /// A start that goes on with a log, and has not yet been written down.
   struct Start {
     var stamp: Stamp
-    /// Of the last record before it.
-    var last: Stamp?
     /// The newest record of an order is not the last order's: it says so again.
     var saysOrders: Bool
     /// What was open before is over: nobody can tell how long the pad was away, or it was too long.
@@ -149,11 +146,13 @@ extension JournalKeeper {
   /// A session, or maintenance, outlives a restart of the program; it outlives a reboot only if both clocks were synced and less than ten
   /// minutes passed. Whether what record `seq` opened has outlived each reboot since, the one before this start among them: a start that
   /// was ended before it had written a close is judged again by the next, to which that boot is its own already.
-  private func hasOutlived(
+  /// - Returns: how long ago that was, microseconds, as the ballot reckons: by uptime within each boot, and by the clock only from one to
+  ///   the next, where it is good at both ends. Nil where it has not outlived them.
+  private func outlived(
     _ opened: Stamp, at seq: Int64, _ newest: Stamp?, to now: Stamp, in journal: Journal
-  ) throws(JournalFault) -> Bool {
-    guard let newest else { return false }
-    var (first, at) = (opened, seq)
+  ) throws(JournalFault) -> Int64? {
+    guard let newest else { return nil }
+    var (first, at, age) = (opened, seq, Int64(0))
     while first.boot != newest.boot {
       // The last record of this boot: the number of boots goes up with the log.
       var (low, high) = (at, journal.head.seq)
@@ -163,10 +162,21 @@ extension JournalKeeper {
       }
       guard let last = try stamp(at: low, in: journal), let next = try stamp(at: low + 1, in: journal),
         SessionTimeline.survives(last: last, next: next)
-      else { return false }
+      else { return nil }
+      age += last.uptime - first.uptime + next.time.microseconds - last.time.microseconds
       (first, at) = (next, low + 1)
     }
-    return newest.boot == now.boot || SessionTimeline.survives(last: newest, next: now)
+    if newest.boot == now.boot { return age + now.uptime - first.uptime }
+    guard SessionTimeline.survives(last: newest, next: now) else { return nil }
+    return age + newest.uptime - first.uptime + now.time.microseconds - newest.time.microseconds
+  }
+
+  /// So many microseconds ago, as if this boot had been there then.
+  private static func ago(_ length: Int64, _ now: Stamp) -> Stamp {
+    var then = now
+    then.uptime -= length
+    then.time.microseconds -= length
+    return then
   }
 
   /// What is left of maintenance in whole minutes, rounded up, for a log that says again that it is open.

@@ -118,7 +118,7 @@ package final class JournalKeeper {
       unsealed: journal?.unsealed ?? 0, policy: policy,
       session: unwritten?.endsSession == true ? nil : session.map { ($0.officer, $0.opened) },
       mapping: mapping, maintenance: unwritten?.endsMaintenance == true ? nil : maintenance,
-      orders: orders?.position, last: unwritten?.last, begunInstead: begunInstead)
+      orders: orders?.position, begunInstead: begunInstead)
   }
 
   struct Standing {
@@ -131,8 +131,6 @@ package final class JournalKeeper {
     var mapping: JSON?
     var maintenance: (by: Actor, opened: Stamp, minutes: Int64?)?
     var orders: OrderPosition?
-    /// The stamp of the last record before this start.
-    var last: Stamp?
     /// Why the log is a new one in place of another.
     var begunInstead: String?
   }

@@ -17,12 +17,11 @@ extension PadCore {
   package var isInMaintenance: Bool { maintenance != nil }
 
   /// Maintenance that was open before this start. Its time goes on, as a session's does: `minutes` from `opened`, as its record
-  /// says.
+  /// says. `opened` is dated into this boot.
   static func resumed(
-    maintenance opened: Stamp, by: Actor, minutes: Int64?, last: Stamp?, _ setup: Setup, _ now: Moment
+    maintenance opened: Stamp, by: Actor, minutes: Int64?, _ now: Moment
   ) -> Maintenance {
-    let elapsed = elapsed(since: opened, last: last, setup, now)
-    let left = max(0, (minutes ?? maintenanceMinutes) * 60_000_000 - max(0, elapsed))
+    let left = max(0, (minutes ?? maintenanceMinutes) * 60_000_000 - max(0, now.uptime - opened.uptime))
     return Maintenance(by: by, until: now.monotonic + UInt64(left) * 1_000)
   }
 

@@ -4,21 +4,12 @@ import Records
 
 extension PadCore {
   /// A session that was open before this start. Its time goes on.
+  /// - Parameter opened: dated into this boot.
   static func resumed(
-    _ officer: OfficerCode, opened: Stamp, last: Stamp?, _ setup: Setup, _ policy: Policy, _ now: Moment
+    _ officer: OfficerCode, opened: Stamp, _ policy: Policy, _ now: Moment
   ) -> OpenSession {
-    let elapsed = elapsed(since: opened, last: last, setup, now)
-    let left = max(0, Int64(policy.sessionMax) * 1_000 - max(0, elapsed))
+    let left = max(0, Int64(policy.sessionMax) * 1_000 - max(0, now.uptime - opened.uptime))
     return OpenSession(officer: officer, opened: opened.time, until: now.monotonic + UInt64(left) * 1_000)
-  }
-
-  /// Microseconds from `opened` to now: by uptime within a boot. Across a reboot by uptime up to `last`, the last record before
-  /// it, and by the clock from there: only that stretch is known to have a good clock at both ends, or nothing would have
-  /// outlived it. Through several reboots the clock is taken at its word.
-  static func elapsed(since opened: Stamp, last: Stamp?, _ setup: Setup, _ now: Moment) -> Int64 {
-    if opened.boot == setup.bootNumber { return now.uptime - opened.uptime }
-    guard let last, last.boot == opened.boot else { return now.utc.microseconds - opened.time.microseconds }
-    return last.uptime - opened.uptime + now.utc.microseconds - last.time.microseconds
   }
 
   /// The officer whose code somebody gave. A badge's number is no code, even where it looks like one: it would stand in

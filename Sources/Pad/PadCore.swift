@@ -142,11 +142,10 @@ package struct PadCore {
     mapping = standing.mapping.flatMap { try? Mapping.inRecord($0).mapping } ?? .straight
     heldOrder = standing.orders
     maintenance = standing.maintenance.map {
-      PadCore.resumed(
-        maintenance: $0.opened, by: $0.by, minutes: $0.minutes, last: standing.last, setup, now)
+      PadCore.resumed(maintenance: $0.opened, by: $0.by, minutes: $0.minutes, now)
     }
     session = standing.session.map {
-      PadCore.resumed($0.officer, opened: $0.opened, last: standing.last, setup, policy, now)
+      PadCore.resumed($0.officer, opened: $0.opened, policy, now)
     }
     nextAlive = now.monotonic + setup.alive
     nextLook = now.monotonic

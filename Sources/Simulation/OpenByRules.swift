@@ -12,8 +12,7 @@ struct OpenByRules {
   /// Whether the journal is known to go through `head`: another program has not been at it since.
   var isKnown = false
 
-  /// How far the pad's age of a session may be from the ballot's, microseconds: through several reboots the pad takes the clock at its
-  /// word, and clocks step by up to 100 s here.
+  /// How long the pad may take to close what has come to its end, microseconds: its disk may be stuck.
   private static let slack: Int64 = 900_000_000
 
   /// Reads on, and compares. Nothing is said while something is on its way, of a pad that is told to end, or of a card that has lied.
