@@ -59,7 +59,7 @@ public struct Intake: Sendable {
 
   /// The same of the pad's other logs, the newest first.
   public func others(_ pad: KnownPad, than log: LogID) throws -> [LogHead] {
-    try store.snapshot("look up heads") { db in
+    try store.snapshot(Said("tra các bản ghi cuối", "look up heads")) { db in
       try String.fetchAll(
         db.cachedStatement(
           sql: """
