@@ -117,9 +117,9 @@ struct SessionTests {
   }
 
   @Test(
-    "a session that began under a wrong clock keeps its age through a reboot",
-    arguments: [-31_536_000, 7_200])
-  func wrongClockFirst(seconds: Int64) throws {
+    "a session that began under a wrong clock keeps its age through a reboot, and through the next",
+    arguments: [-31_536_000, 7_200], [1, 2])
+  func wrongClockFirst(seconds: Int64, reboots: Int) throws {
     let right = UTCTime("2026-06-01T01:00:00Z")!
     let first = try Bench(
       utc: UTCTime(microseconds: right.microseconds + seconds * 1_000_000), synced: false)
@@ -129,14 +129,18 @@ struct SessionTests {
     first.now.isDisciplined = true
     first.pass(milliseconds: 3_600_000)
     first.cut()
-    let second = try Bench(
-      folder: first.folder, boot: 2, utc: UTCTime(microseconds: first.now.utc.microseconds + 60_000_000))
-    #expect(second.core.session?.officer.text == "cb-01")
-    let left = Int(Policy.default.sessionMax) - 3_660_000
-    second.pass(milliseconds: left - 30_000)
-    #expect(second.core.session != nil)
-    second.pass(milliseconds: 60_000)
-    #expect(second.core.session == nil)
+    var last = first
+    for reboot in 1...reboots {
+      let later = UTCTime(microseconds: last.now.utc.microseconds + 60_000_000)
+      last = try Bench(folder: first.folder, boot: 1 + Int64(reboot), utc: later)
+      #expect(last.core.session?.officer.text == "cb-01")
+      if reboot < reboots { last.cut() }
+    }
+    let left = Int(Policy.default.sessionMax) - 3_600_000 - reboots * 60_000
+    last.pass(milliseconds: left - 30_000)
+    #expect(last.core.session != nil)
+    last.pass(milliseconds: 60_000)
+    #expect(last.core.session == nil)
   }
 
   @Test("only a code is an officer: a name is refused")
