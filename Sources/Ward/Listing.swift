@@ -38,7 +38,7 @@ extension PadStatus {
         words("nghe lần cuối", "heard") + " "
         + (pad.heard.map { ago($0, now, words) } ?? words("chưa", "never"))
       line += "  " + words("chờ", "backlog") + " " + (pad.backlog.map { "\($0)" } ?? "–")
-      line += "  " + words("đồng hồ", "clock") + " " + (pad.clock?.rawValue ?? "–")
+      line += "  " + words("đồng hồ", "clock") + " " + (pad.clock.map(words.clock) ?? "–")
       line += "  " + words("đầu", "head") + " \(pad.head.seq) \(pad.head.hash.hex.prefix(12))"
       line += "  \(pad.key)"
       if let retired = pad.retired {

@@ -33,6 +33,14 @@ struct Words: Sendable {
     }
   }
 
+  func clock(_ quality: ClockQuality) -> String {
+    switch quality {
+    case .synced: self("đúng giờ", "synced")
+    case .drifting: self("chạy tự do", "drifting")
+    case .unset: self("chưa đặt", "unset")
+    }
+  }
+
   var unassigned: String { self("Chưa gán", "Unassigned") }
 
   func group(_ group: TallyRow.Group) -> String {

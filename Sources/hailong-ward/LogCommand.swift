@@ -86,11 +86,11 @@ struct HeadsCommand: ParsableCommand {
       "One dated line for each pad, for a supervisor to keep."),
     discussion: told(
       """
-      Giữ ở ngoài phường. Sau này `hailong verify TỆP --head 'DÒNG BỎ NGÀY'` cho thấy phần đứng trước \
+      Giữ ở ngoài phường. Sau này `hailong verify TỆP --head 'DÒNG'` cho thấy phần đứng trước \
       không bị sửa hay cắt.
       """,
       """
-      Keep it outside the ward. `hailong verify FILE --head 'LINE WITHOUT ITS DATE'` later shows that \
+      Keep it outside the ward. `hailong verify FILE --head 'LINE'` later shows that \
       nothing before it was changed or cut off.
       """))
 
