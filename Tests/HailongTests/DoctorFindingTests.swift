@@ -142,6 +142,7 @@ import Testing
     },
     Case(name: "unit-disabled", codes: ["HL-UNIT-005"]) { $0.units?[0].file = "disabled" },
     Case(name: "versions", codes: ["HL-UNIT-002"]) { $0.versions.link = "0.0.9" },
+    Case(name: "versions-silent", codes: ["HL-UNIT-002"]) { $0.versions.link = "" },
   ]
 
   static let down: [Case] = [

@@ -157,8 +157,8 @@ extension Catalogue {
         "phiên bản không khớp",
         "versions do not match"),
       why: Said(
-        "Cập nhật dở dang: chương trình đang chạy không phải chương trình trên đĩa, hoặc ba chương trình khác bản.",
-        "A half upgrade: what runs is not what is on the disk, or the programs are of different versions."),
+        "Cập nhật dở dang: chương trình đang chạy không phải chương trình trên đĩa, ba chương trình khác bản, hoặc có chương trình không cho biết phiên bản.",
+        "A half upgrade: what runs is not what is on the disk, the programs are of different versions, or one of them gives no version."),
       todo: [
         Said(
           "Cài cả bộ cùng một phiên bản, rồi `systemctl restart hailongd hailong-link`.",
