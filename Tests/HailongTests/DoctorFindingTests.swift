@@ -136,6 +136,13 @@ import Testing
       seen.units?[1].result = "exit-code"
       seen.units?[1].exit = "78"
     },
+    Case(name: "enrol-unit-failed", codes: ["HL-LINK-001", "HL-UNIT-001"]) { seen in
+      seen.pad?.ward = nil
+      seen.probe = nil
+      seen.units?[3].active = "failed"
+      seen.units?[3].result = "exit-code"
+      seen.units?[3].exit = "78"
+    },
     Case(name: "unit-restarts", codes: ["HL-UNIT-003"]) { seen in
       seen.units?[0].restarts = 14
       seen.units?[0].result = "watchdog"
@@ -207,6 +214,11 @@ import Testing
     Case(name: "down-clock-1970", codes: ["HL-TIME-002", "HL-UNIT-001"], isDown: true) { $0.now = .epoch },
     Case(name: "down-clock-back", codes: ["HL-TIME-001", "HL-UNIT-001"], isDown: true) { seen in
       seen.now = UTCTime(microseconds: SavedEvidence.now.microseconds - 1_209_600_000_000)
+    },
+    Case(name: "down-first-boot", codes: ["HL-UNIT-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.units?[2].active = "failed"
+      seen.units?[2].result = "exit-code"
+      seen.units?[2].exit = "78"
     },
     // The ward is asked, too: its time is a better one than the newest record's.
     Case(name: "down-clock-behind", codes: ["HL-TIME-001", "HL-UNIT-001"], isDown: true) { seen in

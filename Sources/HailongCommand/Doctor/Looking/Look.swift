@@ -112,8 +112,8 @@ struct Look {
       _ = errands.start(
         "units", "systemctl",
         [
-          "show", "hailongd.service", "hailong-link.service", "--no-pager",
-          "--property=\(UnitSeen.properties)",
+          "show", "hailongd.service", "hailong-link.service", "hailong-first-boot.service",
+          "hailong-enrol.service", "--no-pager", "--property=\(UnitSeen.properties)",
         ])
     }
     _ = errands.start("hailongd", "hailongd", ["--version"])
