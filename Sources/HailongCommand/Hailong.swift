@@ -6,7 +6,7 @@ import Records
 
 /// The technician's command.
 public struct Hailong: ParsableCommand {
-  public static let version = "0.1.0"
+  public static let version = Release.version
 
   public static let configuration = CommandConfiguration(
     commandName: "hailong",

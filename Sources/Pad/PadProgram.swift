@@ -13,7 +13,7 @@ import Settings
 /// The running pad: one `poll(2)` over lines, socket, signals and the writer's word. It only carries: what happened goes to
 /// the core, what the core decides goes to lamps, writer and clients.
 public final class PadProgram {
-  public static let version = "0.1.0"
+  public static let version = Release.version
 
   private let settings: PadSettings
   private let profile: BoardProfile

@@ -135,7 +135,7 @@ struct PadLog {
     try write(
       .boot(
         Boot(
-          board: "raspberry-pi-4", backend: "libgpiod", version: "0.1.0", unsealed: 0,
+          board: "raspberry-pi-4", backend: "libgpiod", version: Release.version, unsealed: 0,
           kernel: "5f0c1a52-77f1-4a3e-9f0e-\(100_000_000_000 + boot)")))
     pass(7_412_000)
     let offset = time.microseconds + 7_412_000 - shown.microseconds

@@ -16,7 +16,7 @@ struct HailongLink: ParsableCommand {
     discussion: told(
       "Mã kết thúc theo sysexits.h; mỗi lỗi có mã cố định, từ HL-LINK-001.",
       "Exit codes are those of sysexits.h; faults have stable codes, HL-LINK-001 and on."),
-    version: "0.1.0",
+    version: Release.version,
     subcommands: [Run.self, EnrolCommand.self, ProbeCommand.self, SetWard.self], defaultSubcommand: Run.self)
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 
 /// A bench tool, never installed on a pad: it stands in for citizens and for the network, and tries the whole in simulated worlds.
 @main
@@ -7,7 +8,7 @@ struct HailongSim: ParsableCommand {
     commandName: "hailong-sim",
     abstract:
       "Stands in for citizens and for the network, to try a pad with; and tries all of Hailong in simulated worlds.",
-    version: "0.1.0",
+    version: Release.version,
     subcommands: [Citizens.self, Relay.self] + checks)
 
   /// The simulator needs link and ward, which a build of the pad alone leaves out.

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandWords
 import Glibc
 import Ratings
+import Records
 import Ward
 
 /// The ward's program. Each command is a few lines: the work is in Ward.
@@ -12,7 +13,7 @@ struct HailongWard: AsyncParsableCommand {
     abstract: told(
       "Nhận bản ghi của các bàn bấm, đếm phiếu và lập báo cáo.",
       "Takes in what rating pads recorded, counts it, and reports."),
-    version: "0.1.0",
+    version: Release.version,
     subcommands: [
       InitCommand.self, ServeCommand.self, PadCommand.self, OfficerCommand.self, TallyCommand.self,
       ReportCommand.self,

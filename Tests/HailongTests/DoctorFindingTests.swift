@@ -136,12 +136,20 @@ import Testing
       seen.units?[1].result = "exit-code"
       seen.units?[1].exit = "78"
     },
+    Case(name: "enrol-unit-failed", codes: ["HL-LINK-001", "HL-UNIT-001"]) { seen in
+      seen.pad?.ward = nil
+      seen.probe = nil
+      seen.units?[3].active = "failed"
+      seen.units?[3].result = "exit-code"
+      seen.units?[3].exit = "78"
+    },
     Case(name: "unit-restarts", codes: ["HL-UNIT-003"]) { seen in
       seen.units?[0].restarts = 14
       seen.units?[0].result = "watchdog"
     },
     Case(name: "unit-disabled", codes: ["HL-UNIT-005"]) { $0.units?[0].file = "disabled" },
     Case(name: "versions", codes: ["HL-UNIT-002"]) { $0.versions.link = "0.0.9" },
+    Case(name: "versions-silent", codes: ["HL-UNIT-002"]) { $0.versions.link = "" },
   ]
 
   static let down: [Case] = [
@@ -207,6 +215,34 @@ import Testing
     Case(name: "down-clock-back", codes: ["HL-TIME-001", "HL-UNIT-001"], isDown: true) { seen in
       seen.now = UTCTime(microseconds: SavedEvidence.now.microseconds - 1_209_600_000_000)
     },
+    Case(name: "down-first-boot", codes: ["HL-UNIT-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.units?[2].active = "failed"
+      seen.units?[2].result = "exit-code"
+      seen.units?[2].exit = "78"
+    },
+    // The ward is asked, too: its time is a better one than the newest record's.
+    Case(name: "down-clock-behind", codes: ["HL-TIME-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.offset = 1_209_600_000
+      seen.log?.newest?.clock = .drifting
+    },
+    Case(name: "down-clock-ahead", codes: ["HL-TIME-001", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.offset = -1_209_600_000
+    },
+    // A pad that cannot ask for the time is in good order, whatever its clock says.
+    Case(name: "down-clock-repaired", codes: ["HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.offset = 1_209_600_000
+      seen.log?.newest?.clock = .unset
+      seen.log?.correction = ClockCorrection(offset: 1_209_600_000_000, error: 1_000, source: .ward)
+      seen.log?.correctionBoot = 17
+    },
+    Case(name: "down-clock-unset", codes: ["HL-TIME-002", "HL-UNIT-001"], isDown: true) { seen in
+      seen.probe?.offset = 1_209_600_000
+      seen.log?.newest?.clock = .unset
+      // Another boot's: it repairs nothing of this one.
+      seen.log?.correction = ClockCorrection(offset: 1_209_600_000_000, error: 1_000, source: .ward)
+      seen.log?.correctionBoot = 16
+    },
+    Case(name: "down-clock-no-ward", codes: ["HL-UNIT-001"], isDown: true) { $0.probe?.offset = nil },
     Case(name: "down-no-systemd", codes: ["HL-CTRL-007"], isDown: true) { $0.units = nil },
     Case(name: "down-hangs", codes: ["HL-UNIT-004"], isDown: true) { seen in
       seen.isClaimed = true
@@ -235,6 +271,7 @@ import Testing
             "không kết nối được tới https://192.168.1.10:8443: bị từ chối",
             "cannot connect to https://192.168.1.10:8443: Connection refused")))
       seen.probe?.head = nil
+      seen.probe?.offset = nil
     },
     Case(name: "down-ward-beyond", codes: ["HL-LINK-011", "HL-UNIT-001"], isDown: true) { seen in
       seen.probe?.head = Head(seq: 1_100, hash: SavedEvidence.hash)

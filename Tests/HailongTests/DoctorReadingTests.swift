@@ -104,6 +104,28 @@ import Testing
     return scan.finished(pad: "p-1")
   }
 
+  @Test("a program that is there and gives no version is not one that is away")
+  func versions() {
+    var errands = Errands()
+    let programs = [
+      ("good", "echo 0.2.0; echo more"), ("mute", "exit 0"), ("wrong", "echo usage; exit 64"),
+      ("broken", "kill -SEGV $$"),
+      ("long", "echo an answer of far more than forty characters"), ("late", "echo 0.2.0; exec sleep 60"),
+    ]
+    for (name, words) in programs {
+      let isStarted = errands.start(name, "/bin/sh", ["-c", words])
+      #expect(isStarted)
+    }
+    let isThere = errands.start("away", "/nonexistent/hailongd", ["--version"])
+    #expect(!isThere)
+    let answers = errands.collect(until: Deadline(milliseconds: 1_500))
+    #expect(VersionsSeen.read(answers["good"]) == "0.2.0")
+    for name in ["mute", "wrong", "broken", "long"] {
+      #expect(VersionsSeen.read(answers[name]) == "", "\(name)")
+    }
+    for name in ["late", "away"] { #expect(VersionsSeen.read(answers[name]) == nil, "\(name)") }
+  }
+
   @Test("a sound log is checked from its first record to its last")
   func sound() throws {
     var log = try ScannedLog()

@@ -112,4 +112,16 @@ import Testing
     let found = Diagnosis(seen).findings.map { $0.code + ($0.severity == .fault ? "!" : "") }
     #expect(found == side.found)
   }
+
+  @Test(
+    "the clock's threshold is the same with hailongd down",
+    arguments: [(120_000, false), (120_001, true), (-120_000, false), (-120_001, true)])
+  func clockWhileDown(milliseconds: Int64, isFound: Bool) throws {
+    var seen = try SavedEvidence.down()
+    seen.probe?.offset = milliseconds
+    #expect(Diagnosis(seen).findings.contains { $0.code == "HL-TIME-001" } == isFound)
+    // An offset that is small is the clock's as it is now, whatever hailongd wrote last.
+    seen.log?.newest?.clock = .unset
+    #expect(Diagnosis(seen).findings.contains { $0.code == "HL-TIME-002" } == isFound)
+  }
 }

@@ -49,6 +49,11 @@ enum SavedEvidence {
         name: $0, load: "loaded", active: "active", result: "success", exit: "0", file: "enabled",
         restarts: 0)
     }
+    seen.units? += ["hailong-first-boot.service", "hailong-enrol.service"].map {
+      UnitSeen(
+        name: $0, load: "loaded", active: "inactive", result: "success", exit: "0", file: "disabled",
+        restarts: 0)
+    }
     seen.versions.daemon = Hailong.version
     seen.versions.link = Hailong.version
     return seen

@@ -141,8 +141,8 @@ extension Catalogue {
         "đơn vị không chạy",
         "a unit does not run"),
       why: Said(
-        "hailongd dừng thì không nhận lần nhấn nào; hailong-link dừng thì phường không thấy gì mới.",
-        "Without hailongd no press is taken; without hailong-link the ward sees nothing new."),
+        "hailongd dừng thì không nhận lần nhấn nào; hailong-link dừng thì phường không thấy gì mới. hailong-first-boot hay hailong-enrol hỏng thì cài đặt hay ghi danh trên thẻ chưa được lấy.",
+        "Without hailongd no press is taken; without hailong-link the ward sees nothing new. Where hailong-first-boot or hailong-enrol failed, the card's settings or enrolment were not taken."),
       todo: [
         Said(
           "Vì sao: `systemctl status ĐƠN-VỊ`, `journalctl -u ĐƠN-VỊ -n 30`.",
@@ -157,8 +157,8 @@ extension Catalogue {
         "phiên bản không khớp",
         "versions do not match"),
       why: Said(
-        "Cập nhật dở dang: chương trình đang chạy không phải chương trình trên đĩa, hoặc ba chương trình khác bản.",
-        "A half upgrade: what runs is not what is on the disk, or the programs are of different versions."),
+        "Cập nhật dở dang: chương trình đang chạy không phải chương trình trên đĩa, ba chương trình khác bản, hoặc có chương trình không cho biết phiên bản.",
+        "A half upgrade: what runs is not what is on the disk, the programs are of different versions, or one of them gives no version."),
       todo: [
         Said(
           "Cài cả bộ cùng một phiên bản, rồi `systemctl restart hailongd hailong-link`.",

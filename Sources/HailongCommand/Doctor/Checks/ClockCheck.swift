@@ -5,6 +5,10 @@ extension Check {
   static let clock = Check(name: "clock", title: Said("Đồng hồ", "Clock")) { seen in
     guard seen.way != .saved else { return .onlyLive }
     if let pad = seen.pad { return live(pad, seen) }
+    return down(seen)
+  }
+
+  private static func down(_ seen: Evidence) -> Looked {
     if seen.now < neverSet {
       return .found(
         [
@@ -13,39 +17,37 @@ extension Check {
         ],
         else: .fine("", ""))
     }
-    guard let newest = seen.log?.newest, newest.clock == .synced else {
-      return .notLooked("không có gì để so", "there is nothing to compare with")
+    let newest = seen.log?.newest
+    if newest?.clock == .unset, let fine = excuse(seen, boot: newest?.boot) { return fine }
+    if let offset = seen.probe?.offset, abs(offset) > most {
+      // What hailongd wrote last need not hold now: only beside a clock that is off it says that nobody sets it.
+      let code = newest?.clock == .unset ? "HL-TIME-002" : "HL-TIME-001"
+      return .found([off(offset, by: byWard, code: code)], else: .fine("", ""))
     }
-    let behind = (newest.time.microseconds - seen.now.microseconds) / 1_000
-    guard behind > most else {
-      return .fine("sau bản ghi mới nhất", "later than the newest record")
+    if let newest, newest.clock == .synced {
+      let behind = (newest.time.microseconds - seen.now.microseconds) / 1_000
+      if behind > most {
+        return .found(
+          [off(behind, by: Said("sớm hơn bản ghi mới nhất", "before the newest record"))], else: .fine("", "")
+        )
+      }
+      if seen.probe?.offset == nil { return .fine("sau bản ghi mới nhất", "later than the newest record") }
     }
-    return .found(
-      [off(behind, by: Said("sớm hơn bản ghi mới nhất", "before the newest record"))], else: .fine("", ""))
+    return seen.probe?.offset == nil
+      ? .notLooked("không có gì để so", "there is nothing to compare with")
+      : .fine("chưa lệch so với giờ của phường", "not off against the ward's time")
   }
 
   private static func live(_ pad: PadStatus, _ seen: Evidence) -> Looked {
     if pad.clock == .unset {
-      // By the ward's time readers repair this whole boot.
-      let isRepaired = seen.log?.correction != nil && seen.log?.correctionBoot == pad.boot
-      if isRepaired {
-        return .fine("chưa đặt, đã sửa theo giờ phường", "not set; repaired by the ward's time")
-      }
-      // A bench's clock is its machine's, and may be good without anybody saying so.
-      if seen.isSimulated, seen.now > neverSet {
-        return .fine("mô phỏng, giờ của máy này", "simulated, this machine's own")
-      }
+      if let fine = excuse(seen, boot: pad.boot) { return fine }
+      let time = pad.time?.text ?? "?"
       return .found(
-        [
-          Finding(
-            "HL-TIME-002",
-            Said(
-              "hailongd ghi `unset`: \(pad.time?.text ?? "?")",
-              "hailongd writes `unset`: \(pad.time?.text ?? "?")"))
-        ], else: .fine("", ""))
+        [Finding("HL-TIME-002", Said("hailongd ghi `unset`: \(time)", "hailongd writes `unset`: \(time)"))],
+        else: .fine("", ""))
     }
     var offset = seen.probe?.offset
-    var by = Said("so với giờ của phường", "against the ward's time")
+    var by = byWard
     if offset == nil, pad.clock != .synced, let correction = seen.log?.correction,
       seen.log?.correctionBoot == pad.boot, correction.source == .ward
     {
@@ -57,10 +59,25 @@ extension Check {
       ? .fine("đúng giờ", "synced") : .fine("chạy tự do, chưa lệch", "runs free, not off")
   }
 
-  private static func off(_ milliseconds: Int64, by: Said) -> Finding {
+  /// Why `boot`'s clock may stay unset; nil where it may not.
+  private static func excuse(_ seen: Evidence, boot: Int64?) -> Looked? {
+    // By the ward's time readers repair this whole boot.
+    if seen.log?.correction != nil, seen.log?.correctionBoot == boot {
+      return .fine("chưa đặt, đã sửa theo giờ phường", "not set; repaired by the ward's time")
+    }
+    // A bench's clock is its machine's, and may be good without anybody saying so.
+    if seen.isSimulated, seen.now > neverSet {
+      return .fine("mô phỏng, giờ của máy này", "simulated, this machine's own")
+    }
+    return nil
+  }
+
+  private static let byWard = Said("so với giờ của phường", "against the ward's time")
+
+  private static func off(_ milliseconds: Int64, by: Said, code: String = "HL-TIME-001") -> Finding {
     let length = abs(milliseconds)
     return Finding(
-      "HL-TIME-001",
+      code,
       Said(
         "lệch \(Language.vi.duration(milliseconds: length)) \(by.vi)",
         "\(Language.en.duration(milliseconds: length)) \(by.en)"))

@@ -1,12 +1,20 @@
 extension Check {
   static let units = Check(name: "units", title: Said("Đơn vị", "Units")) { seen in
     var findings: [Finding] = []
-    let units = (seen.units ?? []).filter { $0.load == "loaded" }
+    let loaded = (seen.units ?? []).filter { $0.load == "loaded" }
+    let units = loaded.filter { !passing.contains($0.name) }
     for unit in units where !["active", "activating", "reloading"].contains(unit.active) {
       let why = unit.result == "success" ? "" : ", \(unit.result) \(unit.exit)"
       findings.append(
         Finding(
           "HL-UNIT-001", Said("\(unit.name): \(unit.active)\(why)", "\(unit.name): \(unit.active)\(why)")))
+    }
+    for unit in loaded where passing.contains(unit.name) && unit.active == "failed" {
+      let name = unit.name.split(separator: ".").first ?? ""
+      func words(_ see: String) -> String {
+        "\(unit.name): failed, \(unit.result) \(unit.exit); \(see) /boot/firmware/hailong.yaml, `journalctl -u \(name)`"
+      }
+      findings.append(Finding("HL-UNIT-001", Said(words("xem"), words("see"))))
     }
     for unit in units where unit.restarts >= 3 {
       findings.append(
@@ -36,4 +44,7 @@ extension Check {
     let names = units.map(\.name).joined(separator: ", ")
     return .found(findings, else: .fine("đang chạy: \(names)", "running: \(names)"))
   }
+
+  /// What takes the settings and the enrolment from the card's boot partition: done or not wanted, these do not run.
+  private static let passing = ["hailong-first-boot.service", "hailong-enrol.service"]
 }

@@ -15,8 +15,9 @@ extension Check {
     guard told.contains(where: { $0.1 != versions.command }) else {
       return .fine("tất cả \(versions.command)", "all \(versions.command)")
     }
-    func list(_ name: (Said) -> String) -> String {
-      told.map { "\(name($0.0)) \($0.1)" }.joined(separator: ", ")
+    let silent = Said("không cho biết phiên bản", "gives no version")
+    func list(_ said: (Said) -> String) -> String {
+      told.map { "\(said($0.0)) \($0.1.isEmpty ? said(silent) : $0.1)" }.joined(separator: ", ")
     }
     return .found(
       [Finding("HL-UNIT-002", Said(list { $0.vi }, list { $0.en }))], else: .fine("", ""))

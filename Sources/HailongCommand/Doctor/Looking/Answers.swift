@@ -49,3 +49,12 @@ extension ProbeSeen {
     return seen
   }
 }
+
+extension VersionsSeen {
+  /// `PROGRAM --version`: its first line. A program that breaks, or has no such line, is there all the same: empty.
+  static func read(_ answer: Errands.Result?) -> String? {
+    guard let answer, !answer.isLate else { return nil }
+    let line = answer.out.split(separator: "\n").first.map(String.init) ?? ""
+    return answer.exit == 0 && line.count <= 40 ? Columns.printable(line) : ""
+  }
+}

@@ -7,6 +7,8 @@ struct Errands: ~Copyable {
     var out: String
     /// The exit code; nil where it was ended because the time was up, or by a signal.
     var exit: Int32?
+    /// Whether it was ended because the time was up.
+    var isLate = false
   }
 
   private struct Running {
@@ -77,7 +79,7 @@ struct Errands: ~Copyable {
       }
       close(one.descriptor)
       let exit = isLate || status & 0x7F != 0 ? nil : (status >> 8) & 0xFF
-      results[one.name] = Result(out: String(decoding: one.bytes, as: UTF8.self), exit: exit)
+      results[one.name] = Result(out: String(decoding: one.bytes, as: UTF8.self), exit: exit, isLate: isLate)
     }
     return results
   }

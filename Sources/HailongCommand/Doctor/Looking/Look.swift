@@ -112,8 +112,8 @@ struct Look {
       _ = errands.start(
         "units", "systemctl",
         [
-          "show", "hailongd.service", "hailong-link.service", "--no-pager",
-          "--property=\(UnitSeen.properties)",
+          "show", "hailongd.service", "hailong-link.service", "hailong-first-boot.service",
+          "hailong-enrol.service", "--no-pager", "--property=\(UnitSeen.properties)",
         ])
     }
     _ = errands.start("hailongd", "hailongd", ["--version"])
@@ -139,14 +139,9 @@ struct Look {
 
   private func take(_ answers: [String: Errands.Result], _ seen: inout Evidence) {
     if let units = answers["units"], units.exit != nil { seen.units = UnitSeen.read(units.out) }
-    func version(_ name: String) -> String? {
-      guard let answer = answers[name], answer.exit == 0 else { return nil }
-      let line = answer.out.split(separator: "\n").first.map(String.init) ?? ""
-      return line.isEmpty || line.count > 40 ? nil : Columns.printable(line)
-    }
     seen.versions.running = seen.pad?.version
-    seen.versions.daemon = version("hailongd")
-    seen.versions.link = version("link")
+    seen.versions.daemon = VersionsSeen.read(answers["hailongd"])
+    seen.versions.link = VersionsSeen.read(answers["link"])
     if let probe = answers["probe"] { seen.probe = ProbeSeen.read(probe.out, exit: probe.exit) }
   }
 

@@ -195,7 +195,7 @@ struct UnitSeen: Equatable, Sendable {
   var restarts: Int64
 }
 
-/// What each program says of itself; nil where it was not asked or is not there.
+/// What each program says of itself: nil where it was not asked, is not there or was too slow, and empty where it says no version.
 struct VersionsSeen: Equatable, Sendable {
   var command = Hailong.version
   /// The hailongd that answers.
