@@ -51,9 +51,11 @@ public struct Report: Sendable {
           for row in totals.rows { section(row.tally, &html) }
           unpressedLevels(&html)
           if let officers { officerTable(officers, &html) }
-          headTable(&html)
+          let isLong = heads.count > Report.mostHeads
+          if !isLong { headTable(&html) }
           forkLines(&html)
           footing(&html)
+          if isLong { html.element("section", ["class": "annex"]) { headTable(&$0) } }
         }
       }
     }
@@ -239,6 +241,9 @@ public struct Report: Sendable {
     }
   }
 
+  /// More heads than these would not leave one page: they follow on pages of their own.
+  static let mostHeads = 6
+
   private func headTable(_ html: inout HTML) {
     html.element("table", ["class": "wide heads"]) { html in
       html.element(
@@ -303,11 +308,17 @@ public struct Report: Sendable {
       let minute = zone.minute(of: made)
       let pads = Set(heads.map(\.pad)).count
       let at = "\(words.date(zone.day(of: made))) \(Words.two(minute / 60)):\(Words.two(minute % 60))"
+      let annex =
+        heads.count > Report.mostHeads
+        ? words(
+          " Đầu nhật ký của từng bàn ở phụ lục, trang sau.",
+          " The heads of their logs are in the annex, overleaf.")
+        : ""
       html.element(
         "p",
         words(
           "Lập lúc \(at) bằng Hailong từ \(words.count(pads)) bàn bấm.",
-          "Made \(at) by Hailong from \(words.count(pads)) pads."))
+          "Made \(at) by Hailong from \(words.count(pads)) pads.") + annex)
     }
   }
 }

@@ -1,4 +1,5 @@
-/// How the report looks: one page of A4 on paper, the same page on a screen. No colour carries a meaning.
+/// How the report looks: one page of A4 on paper, the same page on a screen; a ward of many pads has their heads behind it. No colour
+/// carries a meaning.
 enum ReportStyle {
   static let css: StaticString = """
     @page{size:A4;margin:13mm 14mm}
@@ -40,6 +41,7 @@ enum ReportStyle {
     .heads th:last-child,.heads td:last-child{padding-right:0}
     .hash{font:6pt/1.5 "DejaVu Sans Mono",Consolas,monospace}
     tr{break-inside:avoid}
+    .annex{break-before:page}
     footer{margin-top:3.5mm;font-size:9pt;border-top:.75pt solid #111;padding-top:1.5mm}
 
     """

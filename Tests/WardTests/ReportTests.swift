@@ -1,3 +1,4 @@
+import Foundation
 import Ratings
 import Records
 import Testing
@@ -60,6 +61,24 @@ struct ReportTests {
     let en = try report(ward, .en)
     #expect(en.contains("76.2 %"))
     #expect(en.contains("June 2026"))
+  }
+
+  @Test("the heads of more pads than a page holds stand behind it, on pages of their own", arguments: [6, 7])
+  func annex(pads: Int) throws {
+    let ward = try Fixture()
+    for number in 1...pads {
+      var scribe = Scribe()
+      _ = try ward.enrol(scribe, counter: "q\(number)")
+      scribe.seal()
+      try ward.send(scribe)
+    }
+    let parts = try report(ward, .en).components(separatedBy: "<footer>")
+    #expect(parts.count == 2)
+    let isBehind = pads == 7
+    #expect(parts[0].contains("wide heads") != isBehind)
+    #expect(parts[1].contains("wide heads") == isBehind)
+    #expect(parts[1].contains("class=\"annex\"") == isBehind)
+    #expect(parts[1].contains("overleaf") == isBehind)
   }
 
   @Test("names from outside cannot become markup, and the page asks for nothing from elsewhere")
