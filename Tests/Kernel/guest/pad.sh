@@ -108,6 +108,25 @@ install_ward_and_link() {
   systemctl reset-failed
 }
 
+# enrol_pad: a ward that serves on this machine, and the pad enrolled with it for counter q1, by the shipped units of all three.
+# hailongd runs already.
+enrol_pad() {
+  ward init --name "Bộ phận Một cửa" >/dev/null || fail "hailong-ward init"
+  began=$(/usr/bin/date '+%F %T')
+  systemctl start hailong-ward.service || fail "$(journalctl -u hailong-ward --no-pager -n 20)"
+  string=$(ward pad add --counter q1 --address 127.0.0.1:8443 | grep -o 'hailong1:[^ ]*') || fail "no enrolment string"
+  wait_for 120 ward_unit_listens
+  timeout 120 hailong-link enrol "$string" || fail "hailong-link enrol: $(journalctl -u hailong-ward --no-pager -n 20)"
+  systemctl start hailong-link.service || fail "$(journalctl -u hailong-link --no-pager -n 20)"
+}
+ward_unit_listens() { journalctl -u hailong-ward --since "$began" --no-pager -o cat | grep -q '^listening on'; }
+# ward_has_all: whether all that the pad has is sealed and at the ward.
+ward_has_all() {
+  [ "$(ask "$socket" '{"v":1,"id":1,"do":"head"}' | grep -o '"seq":[0-9]*' | sort -u | wc -l)" = 1 ] &&
+    ward heads | grep -q " $(pad_head) "
+}
+pad_head() { ask "$socket" '{"v":1,"id":1,"do":"head"}' | sed 's/.*"sealed":{"seq":\([0-9]*\).*/\1/'; }
+
 # ward WORD...: hailong-ward as its own user, on the unit's data folder.
 ward() {
   /usr/bin/setpriv --reuid hailong-ward --regid hailong-ward --init-groups \
