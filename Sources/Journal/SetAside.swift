@@ -12,11 +12,14 @@ public enum SetAside {
   /// At each instant either the old name has both files or the new one has: the log gets its second name before the
   /// database moves, and loses its first one after. Called again after it threw, it goes on where it was. Refuses beyond ``most``: then a person must look.
   public static func move(_ path: String, files: any Files = SystemFiles()) throws(JournalFault) -> String {
-    var number = 1
+    let there = numbers(of: path, files)
+    // Behind all that are there, also where somebody took earlier ones away: the numbers say which is newer. And never a name that is
+    // taken, even where the folder could not be listed.
+    var number = (there.last ?? 0) + 1
     while files.exists("\(path).aside-\(number)") || files.exists("\(path).aside-\(number)-wal") {
       number += 1
     }
-    guard number <= most || !files.exists(path) else {
+    guard there.count < most || !files.exists(path) else {
       throw JournalFault(
         .corrupt,
         "\(path) is corrupt, and \(most) journals have been set aside beside it: copy them away, and look at the disk",
@@ -25,11 +28,11 @@ public enum SetAside {
     let aside = "\(path).aside-\(number)"
     do throws(FileFault) {
       let hasLog = files.exists(path + "-wal")
-      if !files.exists(path), number > 1 {
+      if !files.exists(path), let last = there.last {
         // An earlier call failed behind the renaming: what it left is done.
         if hasLog { try files.remove(path + "-wal") }
         try files.flushFolder(Folder.of(path))
-        return "\(path).aside-\(number - 1)"
+        return "\(path).aside-\(last)"
       }
       if hasLog { try files.link(path + "-wal", to: aside + "-wal") }
       try files.rename(path, to: aside)
@@ -45,13 +48,19 @@ public enum SetAside {
 
   /// Journals of `path` that were set aside, oldest first.
   public static func all(of path: String, files: any Files = SystemFiles()) -> [String] {
+    numbers(of: path, files).map { "\(path).aside-\($0)" }
+  }
+
+  /// Their numbers, rising.
+  private static func numbers(of path: String, _ files: any Files) -> [Int] {
     let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     let numbers = files.names(in: Folder.of(path)).compactMap { found -> Int? in
-      guard found.hasPrefix(name + ".aside-"), let number = Int(found.dropFirst(name.count + 7)), number > 0
+      guard found.hasPrefix(name + ".aside-"), let number = Int(found.dropFirst(name.count + 7)),
+        (1..<1_000_000_000).contains(number)
       else { return nil }
       return number
     }
-    return numbers.sorted().map { "\(path).aside-\($0)" }
+    return numbers.sorted()
   }
 }
 

@@ -32,12 +32,19 @@ enum WriteAheadLog {
 
   /// Lengthens the file to `bytes` with zeros, which no reader takes for frames, and flushes it. Does nothing where it is
   /// long enough. Blocks are written, not only allocated: ext4 changes metadata again at the first write to a block that
-  /// is merely allocated.
+  /// is merely allocated. The log must be empty.
+  ///
+  /// That it is empty is flushed first. It may have been cut just now, by this program or by one that ended behind that: of a cut that is
+  /// not flushed, and zeros over it, a power cut may leave some of the old frames, and a log that ends at an older commit
+  /// turns the pages that it still holds back, under those that the database has from later ones.
   static func preallocate(_ database: Database, bytes: Int) throws(JournalFault) {
     let file = try file(of: database)
     let size = try file.size()
     guard size < bytes else { return }
-    try file.fill(from: size, to: bytes)
+    // Not the cut alone: where flushing that has failed once, the kernel calls it done.
+    try file.fill(from: 0, to: header)
+    try file.sync()
+    try file.fill(from: max(size, header), to: bytes)
     try file.sync()
   }
 

@@ -158,6 +158,49 @@ struct PowerCutTests {
     #expect(found.faults > 50)
   }
 
+  @Test("a start that loses its power while it empties and lengthens the log has lost nothing of it")
+  func whileTheLogIsEmptied() throws {
+    var cuts = 0
+    for seed in UInt64(0)..<400 {
+      var random = Seeded(seed)
+      let disk = MemoryDisk("emptied-\(seed)-0")
+      disk.tearsBlocks = seed % 2 == 1
+      var options = JournalOptions()
+      options.checkpointBytes = 256 << 10
+      options.reserveBytes = 8 << 10
+      options.vfs = disk.name
+      let journal = try Journal.open("/j.db", options: options)
+      _ = try journal.append(stamp(1), genesis(SealKey()))
+      for number in 2...30 { _ = try journal.append(stamp(number), .alive) }
+      let head = journal.head
+      // Killed: its commits stand in the log.
+      disk.endProgram()
+      let cutAfter = Int.random(in: 1...24, using: &random)
+      var operations = 0
+      disk.failure = { operation, _ in
+        guard operation != .read else { return nil }
+        operations += 1
+        if operations > cutAfter { disk.isOff = true }
+        return nil
+      }
+      let again = try? Journal.open("/j.db", options: options)
+      disk.failure = { _, _ in nil }
+      if disk.isOff { cuts += 1 }
+      let found = disk.afterPowerCut("emptied-\(seed)-1", &random)
+      options.vfs = found.name
+      do {
+        let kept = try Journal.open("/j.db", options: options).head
+        #expect(kept == head, "seed \(seed), cut after \(cutAfter)")
+      } catch {
+        Issue.record("seed \(seed), cut after \(cutAfter): \(error)")
+      }
+      disk.endProgram()
+      withExtendedLifetime((journal, again)) {}
+    }
+    // A test in which the power stayed has not come to the point.
+    #expect(cuts > 200)
+  }
+
   @Test("the control: a journal that expects torn sectors only loses acknowledged records to such a card")
   func control() {
     let found = lives(1_000..<1_040, tearsBlocks: true, tearing: .sectors)

@@ -109,6 +109,25 @@ struct RefusalTests {
     #expect(try bytes(aside) == kept)
   }
 
+  @Test("a journal is set aside behind all that are there, also where earlier ones were taken")
+  func setAsideNumbers() throws {
+    let path = folder.path("j.db")
+    for _ in 1...3 {
+      try makeJournal()
+      _ = try SetAside.move(path)
+    }
+    for number in 1...2 {
+      remove("\(path).aside-\(number)")
+      remove("\(path).aside-\(number)-wal")
+    }
+    // What a program leaves that is killed between the log's second name and the database's.
+    try write([1, 2, 3], path + ".aside-4-wal")
+    try makeJournal()
+    #expect(try SetAside.move(path) == path + ".aside-5")
+    #expect(SetAside.all(of: path) == [path + ".aside-3", path + ".aside-5"], "oldest first")
+    #expect(try SetAside.move(path) == path + ".aside-5", "done before, and said again")
+  }
+
   @Test("where no journal is and none was set aside, none is said to have been")
   func nothingToSetAside() throws {
     let fault = #expect(throws: JournalFault.self) { _ = try SetAside.move(folder.path("j.db")) }
