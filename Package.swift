@@ -256,7 +256,8 @@ if let fuzzerRuntime {
       name: "Link", dependencies: ["Records", "Wire"],
       sources: [
         "Backoff.swift", "LinkCore.swift", "LinkCore+Answer.swift", "LinkFault.swift", "LinkWords.swift",
-        "LinkCore+History.swift", "OrderCore.swift", "SealedBatch.swift", "WardClock.swift",
+        "LinkCore+Earlier.swift", "LinkCore+History.swift", "OrderCore.swift", "SealedBatch.swift",
+        "WardClock.swift",
       ],
       swiftSettings: strict),
     .target(
