@@ -105,6 +105,7 @@ struct SocketClientTests {
       // The release and the question come while the program stands still, and it wakes to both.
       _ = try client.call(.press, ["button": "b1", "hold_ms": 100, "bounce_ms": 0])
       kill(daemon.pid, SIGSTOP)
+      // Longer than the 100 ms for which the contact is held.
       usleep(150_000)
       raw.send("{\"v\":1,\"id\":\(round),\"do\":\"status\"}\n")
       kill(daemon.pid, SIGCONT)

@@ -116,6 +116,7 @@ final class Programs {
     let deadline = ContinuousClock.now + .seconds(120)
     while try !isSo() {
       try #require(ContinuousClock.now < deadline, "\(what): \(text("hailongd")) \(text("hailong-link"))")
+      // Another process is looked at: often enough to lose no time, seldom enough to leave it the processor.
       usleep(50_000)
     }
   }

@@ -109,6 +109,7 @@ static int make_program(void) { return makes("/usr/bin/hostile-made"); }
 static int settings(void) { return opens("/etc/hailong/pad.yaml", O_WRONLY); }
 static int make_unit(void) { return makes("/etc/systemd/system/hostile.service"); }
 static int make_in_boot(void) { return makes("/boot/hostile"); }
+// The home of root in the guest, as on every Debian.
 static int make_in_root_home(void) { return makes("/root/hostile"); }
 static int read_home(void) { return opens("/home/technician/notes", O_RDONLY); }
 static int make_in_home(void) { return makes("/home/technician/hostile"); }

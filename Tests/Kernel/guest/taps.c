@@ -116,6 +116,7 @@ int main(int argc, char **argv) {
     uint64_t began = now();
     if (write(bare, appended, sizeof appended) != sizeof appended || fdatasync(bare) < 0) quit(argv[5]);
     uint64_t flushed = now() - began;
+    // The disk is at rest again before the tap, as it was before the bare append.
     usleep(200000);
     while (hear(pad, 0)) {}
     heard_length = heard[0] = 0;
@@ -126,6 +127,7 @@ int main(int argc, char **argv) {
     while (!fgets(said, sizeof said, typed) || strncmp(said, "typed ", 6)) {
       clearerr(typed);
       if (now() - done > 2000000) quit("the reader has not typed");
+      // The reader writes its word after the keys; nothing is measured here any more.
       usleep(1000);
     }
     if (n < warming) continue;
