@@ -121,7 +121,9 @@ public struct LinkCore: Sendable {
       if case .idle(let until) = phase {
         phase = .idle(until: min(until, now.monotonic + settings.retryLeast))
       }
-    case .batch(let from, let result): take(result, from: from, now, &actions)
+    case .batch(let log, let from, let result):
+      // One that comes late may be of the log that was under way before.
+      if log == pad?.log { take(result, from: from, now, &actions) }
     case .answered(let answer): take(answer, now, &actions)
     case .failed(let fault):
       switch phase {

@@ -68,8 +68,9 @@ public enum LinkEvent: Sendable {
   case sealed
   /// Following ended.
   case followEnded
-  /// The answer to ``LinkAction/readBatch(log:from:limits:key:)``, with the head that was asked for.
-  case batch(from: Head, Result<SealedBatch, SealedBatch.Fault>)
+  /// The answer to ``LinkAction/readBatch(log:from:limits:key:)``, with the log and the head that were asked for: the empty head
+  /// is that of every log.
+  case batch(log: LogID, from: Head, Result<SealedBatch, SealedBatch.Fault>)
   /// The answer to the request in flight.
   case answered(WardAnswer)
   /// The request in flight brought no answer.

@@ -168,8 +168,8 @@ package final class LinkWork {
       case .success(let lines):
         do throws(SealedBatch.Fault) {
           let batch = try SealedBatch(from: from, lines: lines, limits: limits, key: key)
-          self?.handle(.batch(from: from, .success(batch)))
-        } catch { self?.handle(.batch(from: from, .failure(error))) }
+          self?.handle(.batch(log: log, from: from, .success(batch)))
+        } catch { self?.handle(.batch(log: log, from: from, .failure(error))) }
       }
     }
   }

@@ -13,7 +13,7 @@ package final class EarlierLogs {
   }
 
   /// The newest are offered; a card with more has another trouble.
-  static let most = 16
+  package static let most = 16
 
   private let journal: String
   private let files: any Files

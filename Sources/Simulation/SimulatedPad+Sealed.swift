@@ -1,4 +1,5 @@
 import Journal
+import Pad
 import Records
 import SimulatedDisk
 
@@ -21,6 +22,22 @@ extension SimulatedPad {
     guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == id
     else { return }
     try tell(reader, reader.genesis.log)
+  }
+
+  /// The logs set aside that are still what was sealed, to their last seal: those that hailongd is to bring to the ward.
+  func soundAside() -> [(log: LogID, head: Head)] {
+    let files = MemoryFiles(card.disk)
+    card.isWatched = true
+    defer { card.isWatched = false }
+    var found: [(log: LogID, head: Head)] = []
+    for path in SetAside.all(of: settings.stateDir + "/journal.db", files: files).suffix(EarlierLogs.most) {
+      guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == id,
+        let news = try? SimulatedPad.read(reader, behind: .empty), news.end == reader.sealedHead,
+        news.end.seq > 0, !found.contains(where: { $0.log == reader.genesis.log })
+      else { continue }
+      found.append((reader.genesis.log, news.end))
+    }
+    return found
   }
 
   private func tell(_ journal: some SealedLines, _ log: LogID) throws(Broken) {

@@ -225,7 +225,7 @@ package final class WardSide: Part {
     }
     world.after(9 * Length.minute + 30 * Length.second) { [weak self] (_) in
       guard let self else { return }
-      expected = boards.compactMap { $0.pad.card.hasLied || $0.pad.isTakenAway ? nil : $0.sealed }
+      expected = boards.flatMap(\.owed)
     }
     world.after(10 * Length.minute) { [weak self] (_) throws(Broken) in try self?.checkConverged() }
   }

@@ -110,8 +110,9 @@ struct SimulatedWorld {
       }
       do throws(SealedBatch.Fault) {
         return .batch(
-          from: from, .success(try SealedBatch(from: from, lines: lines, limits: limits, key: key)))
-      } catch { return .batch(from: from, .failure(error)) }
+          log: name, from: from, .success(try SealedBatch(from: from, lines: lines, limits: limits, key: key))
+        )
+      } catch { return .batch(log: name, from: from, .failure(error)) }
     case .askHead(let log, let created): request(.head(log), created)
     case .send(let batch, let log, _, let created):
       sentBytes += batch.body.count

@@ -84,7 +84,7 @@ private final class LinkBench {
       case 4:
         // What hailongd gives to a read: the lines that were asked for, or others.
         let from = read?.from ?? seals[tape.below(seals.count)]
-        event = .batch(from: from, batch(from, &tape))
+        event = .batch(log: read?.log ?? LinkBench.log, from: from, batch(from, &tape))
       case 5:
         now.monotonic = max(now.monotonic, core.nextDeadline ?? now.monotonic + 1_000_000_000)
         event = .tick
