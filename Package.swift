@@ -239,6 +239,19 @@ if hasWard {
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: strict),
+    // The fuzzer's targets without the fuzzer: its kept inputs are tests.
+    .target(
+      name: "FuzzEngine", path: "Tests/Fuzz/Engine", exclude: ["Fuzzing.swift"],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "FuzzEngine", "Link", "Ratings", "Records", "Ward", "Wire",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Fuzz", exclude: ["Engine", "Pad", "corpus", "Ward/main.swift"],
+      sources: ["Kept", "Ward/FuzzWard.swift", "Ward/IntakeTarget.swift", "Ward/LinkTarget.swift"],
+      swiftSettings: strict),
   ]
 }
 

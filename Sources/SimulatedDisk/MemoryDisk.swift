@@ -51,6 +51,8 @@ package final class MemoryDisk: @unchecked Sendable {
   package var capacity = Int.max
   /// Asked at each operation; nil lets it pass.
   package var failure: (Operation, String) -> Failure? = { _, _ in nil }
+  /// Called where a write finds no room.
+  package var refusedForRoom: () -> Void = {}
   /// The power is gone: nothing happens any more, and everything fails.
   package var isOff = false
   /// Whether an overwritten 4 KiB block may lose also what was flushed in it earlier.
@@ -137,7 +139,10 @@ package final class MemoryDisk: @unchecked Sendable {
     }
     let end = offset + bytes.count
     if end > file.seen.count, capacity != .max {
-      guard used + end - file.seen.count <= capacity else { return SQLITE_FULL }
+      guard used + end - file.seen.count <= capacity else {
+        refusedForRoom()
+        return SQLITE_FULL
+      }
     }
     file.seen.write(bytes, at: offset)
     // The kernel writes whole pages back: with a part of one goes all that programs see of it.

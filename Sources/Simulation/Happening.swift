@@ -48,7 +48,7 @@ package enum CitizenKind: String, CaseIterable, Sendable {
   case hurried
   /// Up to thirty presses of one button in twenty seconds.
   case pounding
-  /// All buttons, at once and in turn.
+  /// Some buttons, one after another. Two at once are a crowd's, and who holds the outer two.
   case childish
   /// Holds for a second or more, up to a button that is stuck.
   case slow
@@ -120,7 +120,7 @@ package enum ClockFault: Equatable, Sendable {
   case synced
   /// The system's clock is set by so many milliseconds.
   case steps(milliseconds: Int64)
-  /// It runs so many parts in a million too fast.
+  /// It runs so many parts in a million too fast while NTP does not discipline it.
   case drifts(Int64)
 }
 

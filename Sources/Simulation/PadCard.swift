@@ -25,6 +25,8 @@ final class PadCard {
   private(set) var mustReread = false
   /// At the last power cut something was written and not flushed: a part of it is there, torn at sectors.
   private(set) var wasCutInWrites = false
+  /// At the last power cut whole blocks tore, for the first time of this fault: that cut is counted with it.
+  private(set) var hasTornBlocks = false
   /// Somebody outside reads: nothing fails, and nothing counts.
   var isWatched = false
 
@@ -41,6 +43,9 @@ final class PadCard {
   private init(_ disk: MemoryDisk) {
     self.disk = disk
     disk.failure = { [weak self] operation, path in self?.ask(operation, path) }
+    disk.refusedForRoom = { [weak self] in
+      if let self, fault == .enospc { count(.enospc) }
+    }
   }
 
   func begin() { spent = 0 }
@@ -84,8 +89,10 @@ final class PadCard {
 
   /// The power goes, and what comes back is a disk as it may be found then.
   func losePower(_ dice: inout Dice) {
-    if disk.tearsBlocks, disk.isWaiting { count(.tornBlock) }
     wasCutInWrites = disk.isWaiting
+    let isNew = !isCounted
+    if disk.tearsBlocks, wasCutInWrites { count(.tornBlock) }
+    hasTornBlocks = isNew && isCounted
     (cutIn, hasKilled) = (nil, false)
     disk.losePower(&dice)
     if hasLiedSinceCut { mustReread = true }
@@ -148,10 +155,6 @@ final class PadCard {
       guard dice.chance(40) else { return nil }
       return reach(fault, dice.chance(20) ? .after(ioError) : .error(ioError))
     case (.eio, .read) where dice.chance(5): return reach(fault, .error(ioError))
-    case (.enospc, .write):
-      // What the disk itself refuses, it refuses for lack of room.
-      if disk.used >= disk.capacity { count(fault) }
-      return nil
     case (.stall, .sync) where dice.chance(30):
       spent += 20_000_000_000
       return reach(fault, nil)

@@ -33,15 +33,24 @@ struct PadClock {
     (offset, since) = (0, real)
   }
 
-  mutating func take(_ fault: ClockFault, _ real: Int64) {
+  /// Says whether anything is wrong by it that was not before: a rate of its own shows on a clock that nothing disciplines, and on no other.
+  @discardableResult
+  mutating func take(_ fault: ClockFault, _ real: Int64) -> Bool {
     anchor(real)
     switch fault {
-    case .lost: (isReachable, isSynced) = (false, false)
+    case .lost:
+      defer { (isReachable, isSynced) = (false, false) }
+      return isReachable
     case .synced:
       isReachable = true
       hear(real)
-    case .steps(let milliseconds): offset += milliseconds * 1_000
-    case .drifts(let rate): drift = rate
+      return false
+    case .steps(let milliseconds):
+      offset += milliseconds * 1_000
+      return milliseconds != 0
+    case .drifts(let rate):
+      defer { drift = rate }
+      return !isSynced && rate != 0 && rate != drift
     }
   }
 }

@@ -146,7 +146,7 @@ package final class PadWitness {
     guard pad.card.hasLied || mayFork else {
       throw Broken(.chainHolds, at: pad.world.now, "a new log without a lie of the disk: \(why)")
     }
-    pad.world.statistics.reached("new-log")
+    pad.world.statistics.happened("new-log")
     let lost = unconfirmed.count { $0.log != log }
     guard lost == 0 || pad.card.hasLied else {
       throw Broken(.thankedIsKept, at: pad.world.now, "\(lost) thanked presses are in no log")
@@ -233,7 +233,7 @@ package final class PadWitness {
     _ pad: SimulatedPad, _ what: String, _ invariant: Invariant = .chainHolds
   ) throws(Broken) {
     guard pad.card.hasLied else { throw Broken(invariant, at: pad.world.now, what) }
-    pad.world.statistics.reached("found-loss")
+    pad.world.statistics.happened("found-loss")
   }
 
   /// A journal that lacks the sealed record that the pad's own mark names must not be gone on with.

@@ -142,14 +142,15 @@ extension SimulatedPad {
   }
 
   func contact(_ fault: ContactFault, _ dice: inout Dice) throws(Broken) {
-    world.statistics.reached("contact-\(fault.rawValue)")
     let line = dice.below(4)
     switch fault {
     case .edgesLost:
+      reached(fault)
       program?.core.lostEdges(line: line, now: moment)
       try settle()
     case .chipUnplugged:
       guard isChipThere else { return }
+      reached(fault)
       isChipThere = false
       program?.core.bankGone(code: "HL-GPIO-005", message: "unplugged", now: moment)
       try settle()
@@ -158,13 +159,17 @@ extension SimulatedPad {
       }
     case .stuck:
       guard world.now > touched[line] + Length.second else { return }
+      if isChipThere { reached(fault) }
       let long = dice.pick(15 * Length.second...10 * Length.minute)
       witness.hands.touched(line, from: world.now, to: world.now + long)
       touched[line] = world.now + long
       try edge(line, closed: true)
       world.after(long) { [self] (_) throws(Broken) in try edge(line, closed: false) }
-    case .spikes: press(line, .spikes, &dice)
+    case .spikes:
+      if isChipThere { reached(fault) }
+      press(line, .spikes, &dice)
     case .readerUnplugged:
+      if isReaderThere { reached(fault) }
       isReaderThere = false
       program?.core.readerGone(code: "HL-BADGE-002", message: "unplugged", moment)
       try settle()
@@ -174,6 +179,11 @@ extension SimulatedPad {
         try settle()
       }
     }
+  }
+
+  /// What is wrong with contacts while no hailongd looks at them is not counted.
+  private func reached(_ fault: ContactFault) {
+    if program != nil { world.statistics.reached("contact-\(fault.rawValue)") }
   }
 
   private func chipIsBack() throws(Broken) {

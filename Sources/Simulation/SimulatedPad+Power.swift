@@ -111,33 +111,35 @@ extension SimulatedPad {
     }
   }
 
-  /// It is taken from the counter, for good.
+  /// It is taken from the counter, for good: that is no cut of its power.
   func takeAway() throws(Broken) {
     guard !isTakenAway else { return }
     isTakenAway = true
-    if isPowered { try powerGone(away: Length.day, Dice(UInt64(world.now))) }
+    if isPowered { try powerGone(away: Length.day, Dice(UInt64(world.now)), as: nil) }
   }
 
   /// The disk has just lost its power, in the middle of a write.
   func powerGone() throws(Broken) {
     let (away, dice) = pendingCut ?? (10 * Length.second, Dice(world.plan.seed))
     pendingCut = nil
-    world.statistics.reached("power-cut-in-write")
-    try powerGone(away: away, dice)
+    try powerGone(away: away, dice, as: "power-cut-in-write")
   }
 
-  func powerGone(away: Int64, _ dice: Dice) throws(Broken) {
+  /// - Parameter fault: what kind of fault it counts as: one, whatever it tore; nil for none. An evening is none either.
+  func powerGone(away: Int64, _ dice: Dice, as fault: String? = "power-cut") throws(Broken) {
     var dice = dice
     isPowered = false
     witness.seats.lostPower(at: world.now)
     try endProgram()
     card.losePower(&dice)
-    if away > 2 * Length.hour {
-      world.statistics.evenings += 1
-    } else {
-      world.statistics.reached("power-cut")
+    if let fault {
+      if away > 2 * Length.hour {
+        world.statistics.evenings += 1
+      } else if !card.hasTornBlocks {
+        world.statistics.reached(fault)
+      }
     }
-    if card.wasCutInWrites { world.statistics.reached("disk-tornSector") }
+    if card.wasCutInWrites { world.statistics.happened("cut-tore-writes") }
     noteDiskFaults()
     startAt = nil
     cuts += 1

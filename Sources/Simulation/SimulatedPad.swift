@@ -244,8 +244,14 @@ package final class SimulatedPad: Part {
   }
 
   func clock(_ fault: ClockFault) {
-    world.statistics.reached("clock")
-    clock.take(fault, world.trueTime)
+    let isWrong = clock.take(fault, world.trueTime)
+    let name = "clock-\("\(fault)".prefix { $0 != "(" })"
+    // What a clock without power is set to is gone at its next start; that nothing can be heard stays.
+    if isWrong, isPowered || fault == .lost {
+      world.statistics.reached(name)
+    } else {
+      world.statistics.happened(name)
+    }
   }
 
   func noteDiskFaults() {

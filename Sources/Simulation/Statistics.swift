@@ -14,6 +14,8 @@ package struct Statistics: Equatable, Sendable {
   package var batches = 0
   /// Faults that took hold, by kind: a failing disk that nobody wrote to is none.
   package var faults: [String: Int] = [:]
+  /// What happened besides and is no fault, or follows from one that is counted: backups, orders, other versions, what a cut tore.
+  package var happenings: [String: Int] = [:]
   /// How often the office was switched off for a night: no fault.
   package var evenings = 0
   /// How often found damage brought another board: no fault.
@@ -30,6 +32,8 @@ package struct Statistics: Equatable, Sendable {
 
   package mutating func reached(_ fault: String, _ count: Int = 1) { faults[fault, default: 0] += count }
 
+  package mutating func happened(_ what: String, _ count: Int = 1) { happenings[what, default: 0] += count }
+
   /// Adds those of another run.
   package mutating func add(_ other: Statistics) {
     presses += other.presses
@@ -42,6 +46,7 @@ package struct Statistics: Equatable, Sendable {
     records += other.records
     batches += other.batches
     faults.merge(other.faults, uniquingKeysWith: +)
+    happenings.merge(other.happenings, uniquingKeysWith: +)
     evenings += other.evenings
     technicians += other.technicians
     lostByLies += other.lostByLies

@@ -73,8 +73,23 @@ package struct WardInvariants {
     var (up, down, unassigned, burst, unset) = (0, 0, 0, 0, 0)
   }
 
+  /// Whose figures, or of which day.
+  private enum Group: Hashable {
+    case total
+    /// By code; nobody's have none.
+    case officer(String)
+    /// Days since 1970-01-01.
+    case day(Int)
+  }
+
+  /// One row of a tally.
+  private struct Row: Hashable {
+    var group: Group
+    var scale: Int
+  }
+
   package func checkTally(_ truth: SealedTruth, at now: Int64) throws {
-    var sums: [Int: Sums] = [:]
+    var sums: [Row: Sums] = [:]
     for history in try ward.store.histories() where history.counts {
       guard let lines = truth.lines(history.log, to: history.head) else { continue }
       let sealed = truth.sealed(history.log, to: history.head)
@@ -89,7 +104,11 @@ package struct WardInvariants {
         let when = sealed[Int(press.seq) - 1]
         try compare(press, row.outcome, sealedAt: ward.utc(at: when).microseconds, history, at: now)
         // What has no day, and `compare` agreed that it has none, stands in no period.
-        if row.outcome.day != 0 { add(press, to: &sums[press.scale, default: Sums()]) }
+        if row.outcome.day != 0 {
+          for group in [Group.total, .officer(press.officer), .day(row.outcome.day)] {
+            add(press, to: &sums[Row(group: group, scale: press.scale), default: Sums()])
+          }
+        }
       }
     }
     try compare(sums, at: now)
@@ -158,15 +177,16 @@ package struct WardInvariants {
     if press.isClockUnset { sums.unset += 1 }
   }
 
-  private func compare(_ sums: [Int: Sums], at now: Int64) throws {
+  private func compare(_ sums: [Row: Sums], at now: Int64) throws {
     guard let from = CivilDate(year: 1970, month: 1, day: 1),
       let to = CivilDate(year: 9999, month: 12, day: 31),
       let all = Period(from: from, to: to)
     else { return }
     for grouping in [Grouping.total, .officer, .day] {
-      var said: [Int: Sums] = [:]
+      var said: [Row: Sums] = [:]
       for row in try ward.store.tally(all, by: grouping).rows {
-        var sum = said[row.tally.scale.levels] ?? Sums()
+        guard let group = WardInvariants.group(row.group) else { continue }
+        var sum = Sums()
         for level in 1...row.tally.scale.levels where row.tally.votes(level) > 0 {
           sum.votes[level, default: 0] += row.tally.votes(level)
         }
@@ -180,12 +200,31 @@ package struct WardInvariants {
         sum.unassigned += row.tally.unassigned
         sum.burst += row.tally.flagged(.burst)
         sum.unset += row.tally.flagged(.clockUnset)
-        said[row.tally.scale.levels] = sum
+        said[Row(group: group, scale: row.tally.scale.levels)] = sum
       }
-      guard said == sums else {
+      let model = sums.filter { WardInvariants.grouping($0.key.group) == grouping }
+      guard said == model else {
         throw Broken(
-          .tallyIsTheModels, at: now, "by \(grouping.rawValue) the ward says \(said), the model \(sums)")
+          .tallyIsTheModels, at: now, "by \(grouping.rawValue) the ward says \(said), the model \(model)")
       }
+    }
+  }
+
+  private static func group(_ group: TallyRow.Group) -> Group? {
+    switch group {
+    case .total: .total
+    case .officer(let officer): .officer(officer.code.text)
+    case .unassigned: .officer("")
+    case .day(let date, _): .day(date.daysSinceEpoch)
+    case .hour, .namedDay, .counter: nil
+    }
+  }
+
+  private static func grouping(_ group: Group) -> Grouping {
+    switch group {
+    case .total: .total
+    case .officer: .officer
+    case .day: .day
     }
   }
 

@@ -128,16 +128,20 @@ package final class WardSide: Part {
   }
 
   func take(_ act: WardAct, _ pad: SimulatedPad) throws(Broken) {
-    world.statistics.reached("ward-\("\(act)".prefix { $0 != "(" })")
+    let name = "ward-\("\(act)".prefix { $0 != "(" })"
     switch act {
     case .down(let lasting):
+      if ward.isUp { world.statistics.reached(name) }
       ward.isUp = false
       downs += 1
       let number = downs
       world.after(lasting) { [weak self] (_) in if let self, downs == number { ward.isUp = true } }
-    case .backsUp: try asBroken { try ward.backUp() }
+    case .backsUp:
+      world.statistics.happened(name)
+      try asBroken { try ward.backUp() }
     case .restored(let older):
       guard ward.backupCount > 0 else { return }
+      world.statistics.reached(name)
       try asBroken {
         try ward.restore(backup: older ? 0 : ward.backupCount - 1, now: world.now)
         try WardInvariants(ward).check(truth, at: world.now)
@@ -145,14 +149,21 @@ package final class WardSide: Part {
       // A link key of after the backup: a technician enrols them again.
       for board in boards { board.enrolAnew(ward) }
     case .replaced:
+      world.statistics.reached(name)
       try asBroken { try ward.replace(now: world.now, seed: world.plan.seed ^ UInt64(world.now)) }
       for board in boards {
         board.enrolAnew(ward)
         board.restart()
       }
-    case .clock(let offset): ward.clockOffset = offset
-    case .version(let version): ward.version = version
-    case .orders(let act): try order(act, pad)
+    case .clock(let offset):
+      if offset != 0, offset != ward.clockOffset { world.statistics.reached(name) }
+      ward.clockOffset = offset
+    case .version(let version):
+      world.statistics.happened(name)
+      ward.version = version
+    case .orders(let act):
+      world.statistics.happened(name)
+      try order(act, pad)
     }
   }
 
@@ -173,13 +184,17 @@ package final class WardSide: Part {
 
   func take(_ act: LinkAct, _ pad: SimulatedPad, _ dice: inout Dice) throws(Broken) {
     guard let board = boards.first(where: { $0.pad === pad }) else { return }
-    world.statistics.reached("link-\("\(act)".prefix { $0 != "(" })")
+    let name = "link-\("\(act)".prefix { $0 != "(" })"
     switch act {
-    case .restarts: board.restart()
+    case .restarts:
+      if board.link.isRunning { world.statistics.reached(name) }
+      board.restart()
     case .version(let version):
+      world.statistics.happened(name)
       board.link.version = version
       board.restart()
     case .newKey:
+      world.statistics.happened(name)
       // Whoever has a copy of the card has the new key as well, or is locked out: then it is no copy any more.
       let key = LinkKey(seed: dice.bytes(32)) ?? board.link.key
       for other in boards where other.pad.id == pad.id { other.link.take(key: key) }
@@ -191,7 +206,7 @@ package final class WardSide: Part {
       }
       let created = ward.utc(at: world.now).microseconds / 1_000_000
       guard let request = forger.request(&dice, created: created) else { return }
-      _ = ward.take(request, isWhole: false, network: network) { _ in }
+      if ward.take(request, isWhole: false, network: network, { _ in }) { world.statistics.reached(name) }
     }
   }
 

@@ -59,9 +59,13 @@ package final class WardWorld {
   private var sameInstant = 0
   /// The office is closed: a pad only says every ten minutes that it is there.
   private var isQuiet = false
-  private var ends: [(at: Int64, fault: WireFault)] = []
+  /// The wire's faults: until when, and how often each kind had hit before.
+  private var ends: [(at: Int64, fault: WireFault, before: Int)] = []
   private var broken: Broken?
+  /// Faults that took hold, by kind.
   package private(set) var reached: [String: Int] = [:]
+  /// What was done besides and is no fault.
+  package private(set) var happened: [String: Int] = [:]
   /// Presses that the pads wrote.
   package var presses: Int { boards.reduce(0) { $0 + $1.pad.presses } }
   private var wardHeads: Set<Head> = []
@@ -161,8 +165,6 @@ package final class WardWorld {
     if broken == nil { broken = Broken(invariant, at: now, what) }
   }
 
-  private func count(_ what: String) { reached[what, default: 0] += 1 }
-
   // MARK: running
 
   /// Runs the plan, lets all faults end, and looks ten minutes later whether all is well.
@@ -202,6 +204,7 @@ package final class WardWorld {
   /// All faults end, and people have done what people do.
   private func mend() throws {
     isQuiet = dice.falls(0.5)
+    for end in ends { endFault(end) }
     network.endAll()
     ends = []
     (ward.isUp, upAgain, ward.clockOffset) = (true, nil, 0)
@@ -225,10 +228,20 @@ package final class WardWorld {
       now = max(now, min(next, end))
       network.advance(to: now)
       if let at = upAgain, at <= now { (ward.isUp, upAgain) = (true, nil) }
-      for (at, fault) in ends where at <= now { network.end(fault) }
+      for end in ends where end.at <= now {
+        network.end(end.fault)
+        endFault(end)
+      }
       ends.removeAll { $0.at <= now }
       for board in boards { turn(board) }
       if let broken { throw broken }
+    }
+  }
+
+  /// One that hit a hundred requests is one fault, and one that hit none is none.
+  private func endFault(_ end: (at: Int64, fault: WireFault, before: Int)) {
+    if network.reached[end.fault] ?? 0 > end.before {
+      reached["network-\(end.fault.rawValue)", default: 0] += 1
     }
   }
 
@@ -267,28 +280,40 @@ package final class WardWorld {
     var dice = Dice(planned.seed)
     let board = dice.one(of: boards)
     board.pad.now = now
+    let name = "\(planned.what)".split(separator: "(").first.map(String.init) ?? ""
+    var isFault = true
     switch planned.what {
     case .network(let fault, let chance, let length):
       network.begin(fault, chance: chance, seed: planned.seed)
+      for end in ends where end.fault == fault { endFault(end) }
       ends.removeAll { $0.fault == fault }
-      ends.append((now + length, fault))
+      ends.append((now + length, fault, network.reached[fault] ?? 0))
       return
     case .wardDown(let length):
+      isFault = ward.isUp
       (ward.isUp, upAgain) = (false, now + length)
-    case .backUp: try ward.backUp()
+    case .backUp:
+      isFault = false
+      try ward.backUp()
     case .wardRestored(let older):
       guard ward.backupCount > 0 else { return }
       try ward.restore(backup: older ? 0 : ward.backupCount - 1, now: now)
       try WardInvariants(ward).check(truth, at: now)
       // A link key of after the backup: a technician enrols them again.
       for board in boards { try enrol(board) }
-    case .wardClock(let offset): ward.clockOffset = offset
-    case .wardVersion(let version): ward.version = version
+    case .wardClock(let offset):
+      isFault = offset != 0 && offset != ward.clockOffset
+      ward.clockOffset = offset
+    case .wardVersion(let version):
+      isFault = false
+      ward.version = version
     case .linkRestarted: board.link.start()
     case .linkVersion(let version):
+      isFault = false
       board.link.version = version
       board.link.start()
     case .newLinkKey:
+      isFault = false
       // Whoever has a copy of the card has the new key as well, or is locked out: then it is no clone any more.
       let key = WardWorld.linkKey(&dice)
       for board in boards { board.link.take(key: key) }
@@ -303,7 +328,9 @@ package final class WardWorld {
     case .cardCloned:
       guard boards.count < WardWorld.mostBoards else { return }
       try add(WrittenPad(cloneOf: board.pad, seed: planned.seed), key: board.link.key)
-    case .newerPad: board.pad.isNewer = true
+    case .newerPad:
+      isFault = false
+      board.pad.isNewer = true
     case .linkTakenOver:
       let (pad, sealed) = (board.pad, board.pad.sealedHead)
       let forger = Forger(pad: pad.id, log: sealed.log, sealed: sealed.head, key: board.link.key) { after in
@@ -316,8 +343,9 @@ package final class WardWorld {
       guard let request = forger.request(&dice, created: ward.utc(at: now).microseconds / 1_000_000) else {
         return
       }
-      _ = ward.take(request, isWhole: false, network: network) { _ in }
+      isFault = ward.take(request, isWhole: false, network: network) { _ in }
     case .order(let kind):
+      isFault = false
       let act: Order.Act =
         switch kind {
         case 0: .sync
@@ -329,6 +357,6 @@ package final class WardWorld {
         }
       try ward.give(act, to: board.pad.id, now: now)
     }
-    count("\(planned.what)".split(separator: "(").first.map(String.init) ?? "")
+    if isFault { reached[name, default: 0] += 1 } else { happened[name, default: 0] += 1 }
   }
 }

@@ -137,6 +137,7 @@ extension World {
     case .cloneTaken:
       guard let copy = clone else { return }
       clone = nil
+      statistics.happened("board-cloneTaken")
       return try copy.takeAway()
     case .replaced:
       try pad.takeAway()

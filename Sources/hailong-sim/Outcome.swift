@@ -18,7 +18,8 @@
       )
     }
 
-    private var sorted: [(key: String, value: Int)] { sum.faults.sorted { $0.key < $1.key } }
+    private var faults: [(key: String, value: Int)] { sum.faults.sorted { $0.key < $1.key } }
+    private var happenings: [(key: String, value: Int)] { sum.happenings.sorted { $0.key < $1.key } }
 
     var text: String {
       var lines = [
@@ -42,7 +43,10 @@
       }
       lines.append(
         ("faults that took hold", "\(sum.faultsReached), at least \(least?.faults ?? 0) in a world"))
-      lines += sorted.map { ("  \($0.key)", "\($0.value)") }
+      lines += faults.map { ("  \($0.key)", "\($0.value)") }
+      lines.append(
+        ("what else happened", "\(sum.happenings.values.reduce(0, +)), no faults or what came of one"))
+      lines += happenings.map { ("  \($0.key)", "\($0.value)") }
       lines += [
         ("broken invariants", "0"),
         ("years per second", thousandths(seconds > 0 ? Double(sum.days) / 365 / seconds : 0)),
@@ -71,7 +75,8 @@
         .init("recorded", .int(Int64(sum.recorded))), .init("thanked", .int(Int64(sum.thanked))),
         .init("technicians", .int(Int64(sum.technicians))),
         .init("lost_by_lies", .int(Int64(sum.lostByLies))), .init("least", .int(Int64(least?.faults ?? 0))),
-        .init("done", .object(sorted.map { .init($0.key, .int(Int64($0.value))) })),
+        .init("done", .object(faults.map { .init($0.key, .int(Int64($0.value))) })),
+        .init("happened", .object(happenings.map { .init($0.key, .int(Int64($0.value))) })),
         .init("ms", .int(Int64(seconds * 1_000))),
       ]
     }

@@ -72,6 +72,7 @@
           statistics.days = days
           statistics.presses = world.presses
           for (fault, count) in world.reached { statistics.reached(fault, count) }
+          for (what, count) in world.happened { statistics.happened(what, count) }
           return .success(statistics)
         case .pad(var plan):
           plan.days = days

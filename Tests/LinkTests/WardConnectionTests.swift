@@ -88,6 +88,36 @@ struct WardConnectionTests {
     #expect(ended?.message.contains("ended at 2030-03-17T18:03:20.000Z") == true, "\(ended?.message ?? "")")
   }
 
+  @Test(
+    "a clock that is turned back makes no ended certificate good: the newest of clock, program and records holds"
+  )
+  func turnedBack() throws {
+    let ended = Moment.now().utc.microseconds / 1_000_000 - 86_400
+    func at(_ seconds: Int64) -> UTCTime { UTCTime(microseconds: seconds * 1_000_000) }
+    // The clock alone, with neither a program nor a record that is newer.
+    #expect(JudgedTime(built: .epoch).now() >= at(ended))
+    let judged = JudgedTime(built: at(ended + 10 * 365 * 86_400))
+    #expect(judged.now() == at(ended + 10 * 365 * 86_400), "the program was built after what the clock says")
+    judged.saw(at(ended))
+    #expect(judged.now() == at(ended + 10 * 365 * 86_400), "an older record lowers nothing")
+    judged.saw(at(ended + 20 * 365 * 86_400))
+    #expect(judged.now() == at(ended + 20 * 365 * 86_400))
+
+    let authority = try TestAuthority()
+    let server = try TestServer(
+      tls: authority.server(to: Int(ended + 15 * 365 * 86_400)), Self.hello)
+    defer { server.stop() }
+    let trusting = JudgedTime(built: at(ended + 10 * 365 * 86_400))
+    #expect(try ask(server, authority: authority.hash, at: trusting.now()).status == 200)
+    // A record of after the certificate's end exists: whatever the clock says, it is later than that.
+    trusting.saw(at(ended + 16 * 365 * 86_400))
+    #expect(
+      fault { try ask(server, authority: authority.hash, at: trusting.now()) }?.code == .certificateDates)
+    let rebuilt = JudgedTime(built: at(ended + 16 * 365 * 86_400))
+    #expect(
+      fault { try ask(server, authority: authority.hash, at: rebuilt.now()) }?.code == .certificateDates)
+  }
+
   @Test("a plain server behind TLS, silence, an endless answer and a torn one each have their own fault")
   func badServers() throws {
     let authority = try TestAuthority()

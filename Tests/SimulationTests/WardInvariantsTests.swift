@@ -1,4 +1,5 @@
 import GRDB
+import Records
 import Testing
 
 @testable import Simulation
@@ -8,8 +9,8 @@ import Testing
 @Suite("What is held against the ward")
 struct WardInvariantsTests {
   /// A ward after some hours without faults.
-  private func world() throws -> WardWorld {
-    let world = try WardWorld(seed: 7, hours: 2, plan: [])
+  private func world(hours: Int = 2) throws -> WardWorld {
+    let world = try WardWorld(seed: 7, hours: hours, plan: [])
     try world.run()
     return world
   }
@@ -76,5 +77,38 @@ struct WardInvariantsTests {
     let invariants = WardInvariants(world.ward)
     #expect(broken { try invariants.checkTally(world.truth, at: world.now) } == .tallyIsTheModels)
     #expect(broken { try invariants.checkRecount(at: world.now) } == .recountIsIntake)
+  }
+
+  @Test(
+    "sums that stand at another officer, or on another day, are seen, though all together they are the same",
+    arguments: ["officer", "day"])
+  func misplaced(column: String) throws {
+    // So long that two officers have sat there.
+    let world = try world(hours: 8)
+    let invariants = WardInvariants(world.ward)
+    let before = try total(world)
+    #expect(broken { try invariants.checkTally(world.truth, at: world.now) } == nil)
+    if column == "officer" {
+      // Two officers' figures, swapped; the votes themselves stay where they are.
+      try change(world, "UPDATE cell SET officer = -officer WHERE officer IN (\(officers))")
+      try change(
+        world,
+        "UPDATE cell SET officer = (SELECT sum(id) FROM officer WHERE id IN (\(officers))) + officer WHERE officer < 0"
+      )
+    } else {
+      try change(world, "UPDATE cell SET day = day + 1 WHERE day = (SELECT max(day) FROM cell)")
+    }
+    #expect(try total(world) == before)
+    #expect(broken { try invariants.checkTally(world.truth, at: world.now) } == .tallyIsTheModels)
+  }
+
+  private func total(_ world: WardWorld) throws -> [TallyRow] {
+    let from = try #require(CivilDate(year: 1970, month: 1, day: 1))
+    let to = try #require(CivilDate(year: 9999, month: 12, day: 31))
+    return try world.ward.store.tally(try #require(Period(from: from, to: to)), by: .total).rows
+  }
+
+  private var officers: String {
+    "SELECT DISTINCT officer FROM vote WHERE officer > 0 ORDER BY officer LIMIT 2"
   }
 }

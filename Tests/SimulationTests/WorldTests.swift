@@ -55,6 +55,30 @@ struct WorldTests {
     let (one, other) = (try world(cuts, hasWard: false).run(), try world(cuts, hasWard: false).run())
     #expect(one == other)
     #expect(one.faults["power-cut-in-write", default: 0] > 12)
+    #expect(one.happenings["cut-tore-writes", default: 0] > 6)
+    #expect(one.faultsReached <= 24, "each cut is one fault, whatever it tore: \(one.faults)")
+  }
+
+  @Test("a fault counts once it takes hold, and what is none does not count")
+  func counts() throws {
+    let what: [Happening.What] = [
+      .clock(.synced), .clock(.drifts(100)), .clock(.steps(milliseconds: 500)), .clock(.lost), .clock(.lost),
+      .clock(.drifts(50)), .ward(.restored(older: false)), .ward(.backsUp), .ward(.restored(older: false)),
+      .ward(.clock(0)), .ward(.clock(3_600_000_000)), .ward(.clock(3_600_000_000)), .ward(.version(.newer)),
+      .ward(.orders(.identify)), .board(.cloneTaken), .link(.restarts), .link(.newKey),
+      .contact(.readerUnplugged), .contact(.edgesLost), .contact(.chipUnplugged),
+    ]
+    let statistics = try world(what).run()
+    #expect(
+      statistics.faults == [
+        "clock-steps": 1, "clock-lost": 1, "clock-drifts": 1, "ward-restored": 1, "ward-clock": 1,
+        "link-restarts": 1, "contact-readerUnplugged": 1, "contact-edgesLost": 1, "contact-chipUnplugged": 1,
+      ])
+    #expect(
+      statistics.happenings == [
+        "clock-synced": 1, "clock-drifts": 1, "clock-lost": 1, "ward-backsUp": 1, "ward-version": 1,
+        "ward-orders": 1, "link-newKey": 1,
+      ])
   }
 
   @Test("hailongd is killed at writes of its jobs and of its starts, the same in each world of a seed")

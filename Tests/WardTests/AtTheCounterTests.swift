@@ -1,3 +1,4 @@
+import GRDB
 import Ratings
 import Records
 import Testing
@@ -95,7 +96,7 @@ struct AtTheCounterTests {
     #expect(try !report(ward).contains("Levels that nobody pressed"))
   }
 
-  @Test("a pad whose plug was pulled shows as hours in which it was not up, and as a start without an end")
+  @Test("a pad whose plug was pulled shows as hours in which it was not up, in the report and beside the pad")
   func unplugged() throws {
     let ward = try Fixture()
     ward.now = UTCTime("2026-06-01T12:00:00Z")!
@@ -119,5 +120,21 @@ struct AtTheCounterTests {
     let covered = try ward.store.coverages(
       Period(from: day, to: day)!, simulated: false, now: ward.now)
     #expect(covered.map(\.coverage) == [Coverage(up: 7_200, open: 27_000)])
+    let html = try Report.gather(
+      ward.store, period: Period(from: day, to: day)!, language: .en, officers: false, simulated: false,
+      now: ward.now
+    ).html()
+    #expect(html.contains("26.7 %"), "\(html)")
+    // Which hours: two stretches, and nothing between them.
+    let stretches = try ward.store.read("look") {
+      try Row.fetchAll($0, sql: "SELECT start, end FROM awake ORDER BY start").map { row in
+        [row[0] as Int64, row[1] as Int64].map { UTCTime(microseconds: $0) }
+      }
+    }
+    #expect(
+      stretches == [
+        [UTCTime("2026-06-01T01:00:00Z")!, UTCTime("2026-06-01T02:00:00Z")!],
+        [UTCTime("2026-06-01T03:00:00Z")!, UTCTime("2026-06-01T04:00:00Z")!],
+      ])
   }
 }

@@ -67,6 +67,8 @@ struct EditedDatabaseTests {
     let (ward, scribes) = try ward()
     let kept = try ward.store.heads().map(\.line)
     let tally = try ward.total()
+    let whole = try report(ward)
+    for scribe in scribes { #expect(whole.contains(scribe.head.hash.hex)) }
     try ward.store.write("lie") { db in
       for table in ["vote", "cell", "awake", "chunk"] {
         try db.execute(sql: "DELETE FROM \(table) WHERE branch = 1")
@@ -76,10 +78,21 @@ struct EditedDatabaseTests {
     }
     #expect(try ward.store.check() == [], "nothing that is left says that there was more")
     #expect(try ward.store.heads().map(\.line) == [kept[1]])
+    // The report that follows speaks of one pad, and looks whole: who kept the other's head misses it there.
+    let short = try report(ward)
+    #expect(!short.contains(scribes[0].head.hash.hex) && !short.contains(scribes[0].pad.text))
+    #expect(short.contains(scribes[1].head.hash.hex) && short.contains(scribes[1].pad.text))
     let pad = try #require(try ward.intake.pad(scribes[0].pad))
     #expect(try ward.intake.head(pad, scribes[0].log) == .empty, "so the pad begins anew")
     try ward.send(scribes[0])
     #expect(try ward.store.heads().map(\.line) == kept)
     #expect(try ward.total() == tally)
+    #expect(try report(ward) == whole)
+  }
+
+  private func report(_ ward: Fixture) throws -> String {
+    try Report.gather(
+      ward.store, period: ward.june, language: .en, officers: false, simulated: false, now: ward.now
+    ).html()
   }
 }

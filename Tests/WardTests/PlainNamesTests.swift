@@ -8,7 +8,7 @@ import Wire
 /// Names and words that are typed, sent or carried here, by somebody who wants them to be more than a name.
 @Suite("Names are names")
 struct PlainNamesTests {
-  @Test("a name or a reason is one plain line, and begins no formula")
+  @Test("a name is one plain line, and begins no formula")
   func plain() throws {
     let ward = try Fixture()
     for name in [

@@ -159,6 +159,16 @@ struct RequestSignatureTests {
     #expect(throws: SignatureFault.signature) { try check(other, body, key.publicKey) }
     #expect(throws: SignatureFault.digest) { try check(target, body + [0], key.publicKey) }
     #expect(throws: SignatureFault.keyid) { try check(target, body, LinkKey().publicKey) }
+    // One that calls itself the enrolled key, and has another.
+    let stranger = LinkKey()
+    var borrowed = try #require(
+      RequestSignature.sign(target, body: body, created: 1_700_000_000, key: stranger))
+    borrowed.signatureInput = borrowed.signatureInput.replacing(
+      RequestSignature.keyid(of: stranger.publicKey), with: RequestSignature.keyid(of: key.publicKey))
+    #expect(borrowed.signatureInput == signed.signatureInput)
+    #expect(throws: SignatureFault.signature) {
+      try RequestSignature.check(borrowed, target, body: body, now: 1_700_000_000, key: key.publicKey)
+    }
   }
 
   @Test("a time of another spelling is refused, though it is the same time")
