@@ -10,10 +10,12 @@ need_swift() {
   if ! command -v swift >/dev/null 2>&1; then
     die "Swift 6.3 is missing: take it from https://www.swift.org/install/linux/debian/12/ and put its usr/bin into PATH."
   fi
-  local version
-  version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+  local said version
+  said=$(swift --version 2>&1) || true
+  version=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$said" | head -n 1)
   case "$version" in
     6.[3-9]|6.[1-9][0-9]|[7-9].*) ;;
+    "") die "\`swift --version\` does not say a version: ${said%%$'\n'*}; take Swift 6.3 from https://www.swift.org/install/linux/debian/12/." ;;
     *) die "Swift $version is too old: 6.3 is needed, from https://www.swift.org/install/linux/debian/12/." ;;
   esac
 }
@@ -32,8 +34,9 @@ need_packages() {
   say "Missing: ${missing[*]}"
   say "  $line"
   if [ "$yes" = no ] && [ -t 0 ] && [ "$(id -u)" != 0 ]; then
-    local answer
-    read -r -p "Run it now? [y/N] " answer
+    local answer=
+    # The end of the input is a no: `read` fails there.
+    read -r -p "Run it now? [y/N] " answer || say ""
     [[ "$answer" = [yY]* ]] || die "Nothing was installed. Run the line above, then try again."
   fi
   # A new machine has no lists of packages yet.

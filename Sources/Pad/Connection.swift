@@ -15,6 +15,8 @@ struct Connection {
   let access: Access
   let actor: Actor
   private var input: [UInt8] = []
+  /// Whether a line has arrived whole that nobody has looked at.
+  private(set) var hasLine = false
   private var output: [UInt8] = []
   private var taken = 0
   /// Since when it has taken nothing of what waits.
@@ -45,23 +47,30 @@ struct Connection {
   /// Room for another chunk: the client has taken most of what it was sent.
   var hasRoom: Bool { output.count - taken < Connection.perTurn }
 
-  /// Takes what has arrived. Nil at the end of the stream or on an endless line.
-  mutating func receive() -> [[UInt8]]? {
+  /// Takes what has arrived; nothing while there are lines that nobody has looked at, so that a client that asks without end costs
+  /// no more memory than one that does not. False at the end of the stream or on an endless line.
+  mutating func receive() -> Bool {
+    guard !hasLine else { return true }
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = buffer.withUnsafeMutableBytes {
       recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
     }
-    if count == 0 { return nil }
-    if count < 0 { return errno == EAGAIN || errno == EINTR ? [] : nil }
+    if count == 0 { return false }
+    if count < 0 { return errno == EAGAIN || errno == EINTR }
     input.append(contentsOf: buffer[..<count])
-    var lines: [[UInt8]] = []
-    while let end = input.firstIndex(of: 0x0A) {
-      lines.append(Array(input[..<end]))
-      input.removeFirst(end + 1)
-    }
+    hasLine = buffer[..<count].contains(0x0A)
+    return hasLine || input.count <= access.longestRequest
+  }
+
+  /// The oldest line that has arrived whole, without its LF.
+  mutating func nextLine() -> [UInt8]? {
+    guard hasLine, let end = input.firstIndex(of: 0x0A) else { return nil }
+    let line = Array(input[..<end])
+    input.removeFirst(end + 1)
+    hasLine = input.contains(0x0A)
     // What one long request needed is not kept for the next.
     if input.isEmpty, input.capacity > 2 * ControlProtocol.longestRequest { input = [] }
-    return input.count <= access.longestRequest ? lines : nil
+    return line
   }
 
   /// False where the client is too far behind.

@@ -90,14 +90,14 @@ struct ControlServer {
     Glibc.close(connection.descriptor)
   }
 
-  /// The lines that a client has sent; drops it where it is gone or sends rubbish without end.
-  mutating func receive(_ client: UInt64) -> [[UInt8]] {
-    guard let lines = connections[client]?.receive() else {
-      drop(client)
-      return []
-    }
-    return lines
+  /// A client's next line, where one is there whole; reads at most once. Drops it where it is gone or sends rubbish without end.
+  mutating func nextLine(_ client: UInt64) -> [UInt8]? {
+    if connections[client]?.hasLine == false, connections[client]?.receive() == false { drop(client) }
+    return connections[client]?.nextLine()
   }
+
+  /// Whether a client has asked what nobody has looked at yet.
+  func hasLine(_ client: UInt64) -> Bool { connections[client]?.hasLine == true }
 
   mutating func answer(_ client: UInt64, _ answer: ControlAnswer) { send(client, answer.line) }
 

@@ -93,7 +93,9 @@ public final class PadProgram {
       descriptors.append(pollfd(fd: connection.descriptor, events: events, revents: 0))
     }
     let before = monotonicNanoseconds()
-    let wake = min(nextDeadline(before), wakeForPress(before))
+    var wake = min(nextDeadline(before), wakeForPress(before))
+    // Requests that the last turn had no time for wait for nothing.
+    if clients.contains(where: server.hasLine) { wake = before }
     _ = descriptors.withUnsafeMutableBytes { buffer in
       hl_poll(
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
@@ -257,9 +259,10 @@ public final class PadProgram {
     _ polled: Zip2Sequence<[UInt64], ArraySlice<pollfd>>, accepting: Bool, _ now: Moment
   ) {
     if accepting { server.accept() }
-    let waiting = polled.filter { $0.1.revents & ~Int16(POLLOUT) != 0 }.map(\.0)
+    let waiting = polled.filter { $0.1.revents & ~Int16(POLLOUT) != 0 || server.hasLine($0.0) }.map(\.0)
     clientTurns.serve(waiting, clock: monotonicNanoseconds) { client in
-      for line in server.receive(client) { serve(client, line, now) }
+      if let line = server.nextLine(client) { serve(client, line, now) }
+      return server.hasLine(client)
     }
   }
 

@@ -2,19 +2,31 @@ import Records
 import Synchronization
 
 /// Says each cause once. A pad with a wrong clock asks every few minutes for months: the first refusal is a line, the next
-/// ones are counted, and the count is told after an hour, or when the cause has gone.
+/// ones are counted, and the count is told after an hour, or when the cause has gone. Of those whom the ward does not know a few
+/// are told by name, and the others are counted together: names can be made up, and their lines must not fill a disk.
 public final class CauseLog: Sendable {
   /// Microseconds until the same cause is said again.
   static let quiet: Int64 = 3_600_000_000
   /// Causes that are remembered. When there are more, the oldest is forgotten, and might be said again.
   static let most = 512
+  /// Strangers of one code that are told by their names within ``quiet``.
+  static let strangers = 8
+  /// Whom the others' line concerns.
+  static let otherStrangers = "other strangers"
 
   private struct Cause {
     var said: UTCTime
     var repeats = 0
   }
 
+  /// Strangers of one code that were told by name since `from`.
+  private struct Named {
+    var from: UTCTime
+    var names: Set<String> = []
+  }
+
   private let causes = Mutex<[String: Cause]>([:])
+  private let named = Mutex<[String: Named]>([:])
   private let write: @Sendable (String) -> Void
 
   /// - Parameter write: takes one line without LF.
@@ -41,6 +53,19 @@ public final class CauseLog: Sendable {
     if let line { write(line) }
   }
 
+  /// The same of a name that the ward does not know: that name, or where enough strangers were named of late, all of them as one.
+  func say(_ code: String, aboutStranger name: String, _ message: String, now: UTCTime) {
+    let isNamed = named.withLock { named in
+      var those = named[code] ?? Named(from: now)
+      // A clock that was set back must not keep names away for long.
+      if abs(now.microseconds - those.from.microseconds) >= CauseLog.quiet { those = Named(from: now) }
+      if those.names.count < CauseLog.strangers { those.names.insert(name) }
+      named[code] = those
+      return those.names.contains(name)
+    }
+    say(code, about: isNamed ? name : CauseLog.otherStrangers, message, now: now)
+  }
+
   /// All causes about `about` have gone.
   func settled(_ about: String) {
     let gone = causes.withLock { causes in
@@ -49,6 +74,9 @@ public final class CauseLog: Sendable {
     }
     for (key, repeats) in gone { write("\(key): well again\(repeats > 0 ? " (\(repeats) times more)" : "")") }
   }
+
+  /// How many causes are kept in memory.
+  var remembered: Int { causes.withLock(\.count) }
 
   /// A line that is no cause.
   public func note(_ line: String) { write(line) }

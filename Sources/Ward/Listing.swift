@@ -12,6 +12,23 @@ extension Officer {
   }
 }
 
+extension History {
+  /// The head with the names that `hailong head --json` gives it, and which history it is of.
+  public var json: JSON {
+    .object([
+      .init("pad", .string(pad.text)), .init("log", .string(log.text)), .init("seq", .int(head.seq)),
+      .init("hash", .string(head.hash.hex)), .init("fingerprint", .string(key.fingerprint.text)),
+      .init("counter", .string(counter.text)), .init("history", .int(Int64(number))),
+      .init("counts", .bool(counts)),
+    ])
+  }
+
+  /// With the ward's day, as a line that somebody keeps has it.
+  public func json(on day: CivilDate) -> JSON {
+    .object([.init("date", .string(day.text))] + (json.members ?? []))
+  }
+}
+
 extension PadStatus {
   public var json: JSON {
     .object([

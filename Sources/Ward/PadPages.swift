@@ -61,8 +61,8 @@ package struct PadPages: Sendable {
 
   /// Where the ward's copy of a log ends, and its copies of the pad's other logs.
   package func head(_ request: PadRequest, pad name: String?, log: String?) throws -> [UInt8] {
-    let (name, log) = try PadPages.names(name, log)
     let pad = try known(name)
+    let log = try PadPages.log(log)
     try authenticate(request, [], pad)
     let head = try intake.head(pad, log)
     let waiting = try orders.waiting(pad, now: clock())
@@ -80,11 +80,11 @@ package struct PadPages: Sendable {
 
   /// Whose records these are to be. A stranger's body is not read at all.
   package func admit(_ request: PadRequest, pad name: String?, log: String?) throws -> Batch {
-    let (name, log) = try PadPages.names(name, log)
+    let pad = try known(name)
+    let log = try PadPages.log(log)
     guard request.headers["content-encoding"] == "gzip" else {
       throw Problem(.gzip, "Content-Encoding must be gzip.")
     }
-    let pad = try known(name)
     let query = try PadPages.query(request.target.query)
     guard let after = query["after"], query.keys.allSatisfy({ $0 == "after" || $0 == "backlog" }) else {
       throw Problem(.badRequest, "`after` must say which record these follow, and nothing else be asked.")
@@ -118,9 +118,6 @@ package struct PadPages: Sendable {
   }
 
   package func question(_ request: PadRequest, pad name: String?) throws -> Question {
-    guard let name = name.flatMap({ PadID($0) }) else {
-      throw Problem(.unknownPad, "That is no pad's name.")
-    }
     let pad = try known(name)
     let query = try PadPages.query(request.target.query)
     guard query.keys.allSatisfy({ ["epoch", "after", "wait"].contains($0) }), let epoch = query["epoch"],
@@ -144,17 +141,18 @@ package struct PadPages: Sendable {
 
   // MARK: reading requests
 
-  private static func names(_ pad: String?, _ log: String?) throws(Problem) -> (PadID, LogID) {
-    guard let pad = pad.flatMap({ PadID($0) }) else {
-      throw Problem(.unknownPad, "That is no pad's name.")
-    }
-    guard let log = log.flatMap({ LogID($0) }) else {
+  private static func log(_ name: String?) throws(Problem) -> LogID {
+    guard let log = name.flatMap({ LogID($0) }) else {
       throw Problem(.badRequest, "That is no log's name.")
     }
-    return (pad, log)
+    return log
   }
 
-  private func known(_ name: PadID) throws -> KnownPad {
+  /// Before anything else of a request is judged: what is said of a stranger is this alone, whatever else is wrong with it.
+  private func known(_ name: String?) throws -> KnownPad {
+    guard let name = name.flatMap({ PadID($0) }) else {
+      throw Problem(.unknownPad, "That is no pad's name.")
+    }
     guard let pad = try intake.pad(name) else {
       throw Problem(.unknownPad, "Enrol it with a code of `hailong-ward pad add`.")
     }
@@ -209,16 +207,21 @@ package struct PadPages: Sendable {
   /// What is answered for an error that a page threw, logged once per cause; nil for one that is none of the ward's.
   /// - Parameter about: whom it concerns. Never what a stranger typed.
   package func problem(of error: any Error, about: String) -> Problem? {
-    let problem: Problem
     switch error {
-    case let error as Problem: problem = error
+    case let problem as Problem:
+      let said = "\(problem.title): \(problem.detail)"
+      if problem.known == .unknownPad {
+        log.say(problem.code, aboutStranger: about, said, now: clock())
+      } else {
+        log.say(problem.code, about: about, said, now: clock())
+      }
+      return problem
     case let error as WardFault:
+      // The ward's own cause, whoever asks: a line for each who does would say nothing more.
       log.say(error.code.rawValue, about: PadPages.theWard, error.description, now: clock())
-      problem = Problem(.failed, "See the ward's log.")
+      return Problem(.failed, "See the ward's log.")
     default: return nil
     }
-    log.say(problem.code, about: about, "\(problem.title): \(problem.detail)", now: clock())
-    return problem
   }
 
   /// Whom a refusal concerns, by a name that was sent: only one that has the letters of a pad's name.

@@ -2,7 +2,7 @@ import Glibc
 
 // One file a benchmark; each gets the arguments after its name, and returns whether its goals were reached.
 let benchmarks: [(name: String, about: String, run: ([String]) -> Bool)] = [
-  ("debounce", "nanoseconds and allocations per edge of the debouncer", benchDebounce),
+  ("debounce", "nanoseconds and allocations per edge of the debouncer; [allocations]", benchDebounce),
   ("journal", "one press, one commit, beside a bare append and fdatasync; [FOLDER [COMMITS]]", benchJournal),
   ("verify", "opening and verifying a journal of a million records; [FOLDER [RECORDS]]", benchVerify),
   ("fill", "makes a state folder with a log of 100,000 records; FOLDER [RECORDS]", benchFill),

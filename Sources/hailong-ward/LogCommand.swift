@@ -18,13 +18,20 @@ struct LogCommand: ParsableCommand {
         "Show every log and its head."))
 
     @OptionGroup var common: CommonOptions
+    @Flag(
+      help: .told(
+        "Mỗi dòng một đối tượng JSON.",
+        "One JSON object a line."))
+    var json = false
 
     func run() throws {
       let store = try common.open()
       try exiting {
         for history in try store.histories() {
           say(
-            "\(history.line)\(history.number > 1 ? " history \(history.number)" : "")\(history.counts ? "" : " not-counted")"
+            json
+              ? history.json.text
+              : "\(history.line)\(history.number > 1 ? " history \(history.number)" : "")\(history.counts ? "" : " not-counted")"
           )
         }
       }
@@ -95,12 +102,19 @@ struct HeadsCommand: ParsableCommand {
       """))
 
   @OptionGroup var common: CommonOptions
+  @Flag(
+    help: .told(
+      "Mỗi dòng một đối tượng JSON.",
+      "One JSON object a line."))
+  var json = false
 
   func run() throws {
     let store = try common.open()
     try exiting {
       let today = try store.settings().openingHours.zone.day(of: Server.now())
-      for history in try store.heads() { say("\(today.text) \(history.line)") }
+      for history in try store.heads() {
+        say(json ? history.json(on: today).text : "\(today.text) \(history.line)")
+      }
     }
   }
 }

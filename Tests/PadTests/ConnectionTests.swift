@@ -27,7 +27,14 @@ struct ConnectionTests {
       close(client)
     }
 
-    func receive() -> [[UInt8]]? { connection.receive() }
+    func read() -> Bool { connection.receive() }
+    /// Reads once, and gives the lines that have arrived whole; nil where the connection is at its end.
+    func receive() -> [[UInt8]]? {
+      guard connection.receive() else { return nil }
+      var lines: [[UInt8]] = []
+      while let line = connection.nextLine() { lines.append(line) }
+      return lines
+    }
     func send(_ byte: UInt8, _ count: Int) -> Bool { connection.send(repeatElement(byte, count: count)) }
     func flush(_ now: UInt64) -> Bool { connection.flush(now: now) }
 
@@ -66,6 +73,26 @@ struct ConnectionTests {
     #expect(pair.receive() == [])
     pair.say("o\n\nthree\n")
     #expect(pair.receive() == ["two", "", "three"].map { Array($0.utf8) })
+  }
+
+  @Test("nothing more is read while a line waits: who asks without end costs no more memory")
+  func unread() throws {
+    let pair = try Pair()
+    let lines = (0..<500).map { "request \($0)" }
+    pair.say(lines.map { $0 + "\n" }.joined())
+    #expect(pair.read())
+    var read: [String] = []
+    while let line = pair.connection.nextLine() {
+      read.append(String(decoding: line, as: UTF8.self))
+      // Asked again and again, as by a loop that the socket wakes: what was read first is looked at first.
+      if pair.connection.hasLine { for _ in 0..<10 { #expect(pair.read()) } }
+    }
+    let first = read.count
+    #expect(read == Array(lines[..<first]) && first < 400, "\(first) lines were read at once")
+    while let more = pair.receive(), !more.isEmpty {
+      read += more.map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(read == lines)
   }
 
   @Test("a line may be as long as a request, and not longer")

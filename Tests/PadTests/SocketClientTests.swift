@@ -96,6 +96,22 @@ struct SocketClientTests {
     }
   }
 
+  @Test(
+    "a burst of requests is answered whole and in order, over as many turns as it takes, and others are served meanwhile"
+  )
+  func burst() throws {
+    let daemon = try RunningDaemon(DaemonHome())
+    let client = try daemon.connect()
+    let raw = try RawClient(daemon.home.socket)
+    let many = 1...280
+    for _ in 0..<3 {
+      // Nothing else is sent that could wake the program for what it left over.
+      raw.send(many.map { "{\"v\":1,\"id\":\($0),\"do\":\"head\"}\n" }.joined())
+      for id in many { #expect(try JSON.read(raw.line())["id"]?.int == Int64(id)) }
+    }
+    try served(client) { raw.send(many.map { "{\"v\":1,\"id\":\($0),\"do\":\"head\"}\n" }.joined()) }
+  }
+
   @Test("where a line and a client come in the same turn, the line is taken first")
   func linesFirst() throws {
     let daemon = try RunningDaemon(DaemonHome())

@@ -76,6 +76,16 @@ struct CommandTests {
     #expect(try run(ward, "check", "--data", data).status == 0)
     let heads = try run(ward, "heads", "--data", data).out
     #expect(HeadLine(String(heads.drop { $0 != " " })) == (try ward.store.heads().first?.line))
+    let head = try JSON.read(try run(ward, "heads", "--data", data, "--json").out)
+    #expect(
+      HeadLine(
+        ["date", "pad", "log", "seq", "hash", "fingerprint"].compactMap {
+          head[$0]?.string ?? head[$0]?.int.map { "\($0)" }
+        }.joined(separator: " ")) == (try ward.store.heads().first?.line))
+    #expect(head["date"]?.string == String(heads.prefix { $0 != " " }))
+    #expect(
+      try JSON.read(try run(ward, "log", "list", "--data", data, "--json").out).members
+        == head.members?.filter { $0.key != "date" })
     #expect(
       try run(ward, "log", "export", scribe.pad.text, "--data", data).out
         == String(decoding: scribe.bytes(), as: UTF8.self))

@@ -159,4 +159,39 @@ struct RefusalTests {
         "HL-WARD-002 \(other.pad):",
       ])
   }
+
+  @Test("a stranger who makes up a name for each request, and gets nothing right, costs a few lines in all")
+  func strangers() async throws {
+    let (ward, pad) = try prepared()
+    let untouched = try ward.dump()
+    let log = Pages.Lines()
+    try await serving(ward, plain: true, log: log) { port in
+      try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
+        for number in 0..<120 {
+          let name = PadID.random()
+          let uri = [
+            WardPath.records(name, .random(), after: 0).uri, "/v1/pads/\(name)/logs/no-log/records?after=0",
+            WardPath.head(name, .random()).uri, "/v1/pads/\(name)/orders?epoch=1",
+          ][number % 4]
+          let isPost = uri.contains("records")
+          let answer =
+            isPost
+            ? try await client.post(uri, headers: HTTPFields(), body: ByteBuffer(bytes: pad.body()))
+            : try await client.get(uri)
+          let body = answer.body.map { Array($0.readableBytesView) } ?? []
+          #expect(Problem(body, status: answer.status.code)?.known == .unknownPad)
+        }
+        // A pad's own cause stands among them as ever.
+        let target = WardPath.records(pad.pad, pad.log, after: 0)
+        _ = try await client.post(
+          target.uri, headers: signed(pad, target, body: [1], at: Server.now()), body: ByteBuffer(bytes: [1]))
+      }
+    }
+    #expect(try ward.dump() == untouched)
+    let lines = log.all.withLock { $0 }.filter { $0.hasPrefix("HL-") }
+    #expect(lines.count == CauseLog.strangers + 2, "\(lines)")
+    #expect(lines.dropLast(2).allSatisfy { $0.hasPrefix("HL-WARD-008 p-") })
+    #expect(lines.dropLast().last?.hasPrefix("HL-WARD-008 \(CauseLog.otherStrangers): ") == true, "\(lines)")
+    #expect(lines.last?.hasPrefix("HL-WARD-002 \(pad.pad): ") == true, "\(lines)")
+  }
 }

@@ -163,8 +163,10 @@ private final class ControlBench {
   /// False where the pad would drop the client.
   private func send(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
     guard write(descriptor, bytes, bytes.count) == bytes.count else { return false }
-    guard let lines = connection.receive() else { return false }
-    for line in lines where !serve(line) { return false }
+    guard connection.receive() else { return false }
+    while let line = connection.nextLine() {
+      guard serve(line) else { return false }
+    }
     return true
   }
 

@@ -25,22 +25,36 @@ wait_for() {
 
 # chip_up [LABEL [LINE=TAKER]]: the chip of the board profile gpio-sim, live. TAKER holds LINE from the start (a hog).
 chip_up() {
-  chip=$config/pad
+  chip_made pad "$@"
+  chip_plug
+}
+
+# chip_made FOLDER [LABEL [LINE=TAKER]]: a chip with the lines of $lines, and not there yet.
+chip_made() {
+  chip=$config/$1
   mkdir -p "$chip/bank0"
-  echo "${1:-hailong-sim}" >"$chip/bank0/label"
-  echo 8 >"$chip/bank0/num_lines"
+  echo "${2:-hailong-sim}" >"$chip/bank0/label"
+  echo "$lines" | wc -w >"$chip/bank0/num_lines"
   number=0
   for line in $lines; do
     mkdir -p "$chip/bank0/line$number"
     echo "$line" >"$chip/bank0/line$number/name"
-    if [ "${2:-}" ] && [ "${2%%=*}" = "$line" ]; then
+    if [ "${3:-}" ] && [ "${3%%=*}" = "$line" ]; then
       mkdir -p "$chip/bank0/line$number/hog"
-      echo "${2#*=}" >"$chip/bank0/line$number/hog/name"
+      echo "${3#*=}" >"$chip/bank0/line$number/hog/name"
       echo input >"$chip/bank0/line$number/hog/direction"
     fi
     number=$((number + 1))
   done
-  chip_plug
+}
+
+# twin_up: a second chip with the label and the line names of the first, as a second expander of one kind has them. Its name is in
+# $twin_name. chip_down takes both away.
+twin_up() {
+  chip_made twin
+  echo 1 >"$config/twin/live"
+  twin_name=$(cat "$config/twin/bank0/chip_name")
+  wait_for 30 test -c "/dev/$twin_name"
 }
 
 # chip_plug, chip_unplug: the chip appears and goes, as a USB or I2C expander does. Its names stay.
@@ -57,10 +71,12 @@ chip_plug() {
 chip_unplug() { echo 0 >"$config/pad/live"; }
 
 chip_down() {
-  [ -d "$config/pad" ] || return 0
-  chip_unplug 2>/dev/null
-  find "$config/pad" -mindepth 1 -type d -depth -exec rmdir {} \;
-  rmdir "$config/pad"
+  for chip in "$config"/*; do
+    [ -d "$chip" ] || continue
+    echo 0 >"$chip/live" 2>/dev/null
+    find "$chip" -mindepth 1 -type d -depth -exec rmdir {} \;
+    rmdir "$chip"
+  done
 }
 
 # clean_up: nothing of a test is left for the next one, however it ended.
