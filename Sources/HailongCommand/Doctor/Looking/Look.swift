@@ -204,12 +204,9 @@ struct Look {
 
   /// The badge reader that the settings name.
   private func reader(_ settings: PadSettings, _ seen: Evidence) -> ReaderSeen? {
-    guard let named = settings.effective.first(where: { $0.key == "badge.reader" }) else { return nil }
-    // What a key shows that has neither value nor default.
-    guard named.value != "(none)" else { return ReaderSeen(name: nil, isPresent: false) }
-    guard let nodes = nodes(of: named.value) else { return nil }
-    return ReaderSeen(
-      name: Columns.printable(named.value), isPresent: !nodes.isEmpty, closed: closed(nodes, seen))
+    guard let named = settings.badge.reader else { return ReaderSeen(name: nil, isPresent: false) }
+    guard let nodes = nodes(of: named) else { return nil }
+    return ReaderSeen(name: Columns.printable(named), isPresent: !nodes.isEmpty, closed: closed(nodes, seen))
   }
 
   /// The nodes of that badge reader, by the kernel's list of input devices: those of its name that type. Nil where there is no list.
