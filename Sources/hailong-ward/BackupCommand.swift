@@ -32,13 +32,10 @@ struct BackupCommand: ParsableCommand {
     try exiting {
       let outcome = try Backup.make(common.folder, to: file, now: Server.now())
       say("\(outcome.hash.hex)  \(file)")
-      let store = try Store(common.folder)
-      defer { store.close() }
-      let language = try common.language(store)
       complain(
-        language == .vi
-          ? "Đã sao lưu \(outcome.manifest.heads.count) nhật ký, \(language.count(outcome.size)) byte"
-          : "Backed up \(outcome.manifest.heads.count) logs, \(language.count(outcome.size)) bytes")
+        spokenLanguage == .vi
+          ? "Đã sao lưu \(outcome.manifest.heads.count) nhật ký, \(spokenLanguage.count(outcome.size)) byte"
+          : "Backed up \(outcome.manifest.heads.count) logs, \(spokenLanguage.count(outcome.size)) bytes")
     }
   }
 }
@@ -71,17 +68,16 @@ struct RestoreCommand: ParsableCommand {
   func run() throws {
     try exiting {
       let manifest = try Restore.make(file, into: common.folder, now: Server.now())
-      let store = try Store(common.folder)
-      defer { store.close() }
-      let language = try common.language(store)
+      // A ward that cannot be opened is not restored.
+      try Store(common.folder).close()
       say(
-        language == .vi
+        spokenLanguage == .vi
           ? "Đã khôi phục \(manifest.ward), sao lưu lúc \(manifest.made.text), vào \(common.folder.path)"
           : "Restored \(manifest.ward), backed up at \(manifest.made.text), into \(common.folder.path)")
       // Who runs `restore` as root would leave files that the ward's own user cannot open.
       if let owner = common.folder.foreignOwner {
         complain(
-          language == .vi
+          spokenLanguage == .vi
             ? "Thư mục thuộc người dùng số \(owner); nếu máy chủ chạy bằng người dùng khác: chown -R hailong-ward \(common.folder.path)"
             : "The folder belongs to user \(owner); where the server runs as another: chown -R hailong-ward \(common.folder.path)"
         )

@@ -41,7 +41,7 @@ struct BadgeCommand: ParsableCommand {
           remedy: "See `hailong-ward officer list`", remedyVi: "Xem `hailong-ward officer list`")
       }
       let orders = Orders(store, try WardKeys.load(common.folder))
-      let vi = try common.language(store) == .vi
+      let vi = spokenLanguage == .vi
       if remove {
         let count = try orders.forgetBadges(of: officer, now: Server.now())
         say(vi ? "\(officer): đã xóa \(count) thẻ" : "\(officer): \(count) badges forgotten")

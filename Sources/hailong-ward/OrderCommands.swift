@@ -17,7 +17,7 @@ struct OrderOptions: ParsableArguments {
     let store = try common.open()
     try exiting {
       let orders = Orders(store, try WardKeys.load(common.folder))
-      let vi = try common.language(store) == .vi
+      let vi = spokenLanguage == .vi
       for pad in try store.pads(named: target) {
         let position = try orders.give(act, to: pad, now: Server.now())
         if json {

@@ -195,8 +195,7 @@ extension PadCommand {
       let store = try common.open()
       try exiting {
         try store.retire(pad.pad, now: Server.now())
-        let language = try common.language(store)
-        say(language == .vi ? "\(pad.pad) đã nghỉ" : "\(pad.pad) is retired")
+        say(spokenLanguage == .vi ? "\(pad.pad) đã nghỉ" : "\(pad.pad) is retired")
       }
     }
   }

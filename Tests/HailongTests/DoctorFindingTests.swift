@@ -43,6 +43,7 @@ import Testing
       seen.devices = [DeviceSeen(path: "/dev/gpiochip0", group: "root", mode: 0o600, isUsable: false)]
     },
     Case(name: "reader-gone", codes: ["HL-BADGE-001"]) { $0.reader?.isPresent = false },
+    Case(name: "reader-closed", codes: ["HL-BADGE-002"]) { $0.reader?.closed = closedReader },
     Case(name: "reader-taken", codes: ["HL-BADGE-002"]) { $0.pad?.faults = ["HL-BADGE-002"] },
     Case(name: "disk-full", codes: ["HL-PAD-002", "HL-JRNL-013", "HL-JRNL-002"]) { seen in
       seen.pad?.faults = ["HL-PAD-002"]
@@ -188,6 +189,9 @@ import Testing
     Case(name: "down-reader-gone", codes: ["HL-BADGE-001", "HL-UNIT-001"], isDown: true) { seen in
       seen.reader = ReaderSeen(name: "Sycreader RFID Technology", isPresent: false)
     },
+    Case(name: "down-reader-closed", codes: ["HL-BADGE-002", "HL-UNIT-001"], isDown: true) { seen in
+      seen.reader = ReaderSeen(name: "Sycreader RFID Technology", isPresent: true, closed: closedReader)
+    },
     Case(name: "down-folder", codes: ["HL-STATE-001", "HL-UNIT-001"], isDown: true) {
       $0.folder?.owner = "root"
     },
@@ -304,6 +308,9 @@ import Testing
       seen.probe = nil
     },
   ]
+
+  private static let closedReader = DeviceSeen(
+    path: "/dev/input/event3", group: "root", mode: 0o600, isUsable: false)
 
   /// A probe that ended at `step` with a code.
   private static func failing(

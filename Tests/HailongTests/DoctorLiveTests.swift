@@ -54,6 +54,31 @@ import Testing
     #expect([pad.journal, pad.journal + "-wal"].map { Repository.bytes($0) } == before)
   }
 
+  @Test("with the daemon killed a badge reader is looked for by its name as it is, whatever the name is")
+  func reader() throws {
+    let scratch = Scratch()
+    for (name, isThere) in [("RFID Reader: 7", true), ("Reader", true), ("RFID Reader: 8", false)] {
+      let config = scratch.write(
+        "pad.yaml",
+        """
+        board: simulated
+        boards_dir: \(Repository.path("Board"))
+        state_dir: \(scratch.file("state"))
+        control: {socket: \(scratch.file("control.sock"))}
+        badge: {reader: "\(name)"}
+
+        """)
+      for folder in ["proc", "proc/bus", "proc/bus/input"] { mkdir(scratch.file(folder), 0o755) }
+      let devices = ["Reader", "RFID Reader: 7"].enumerated().map { index, name in
+        "N: Name=\"\(name)\"\nH: Handlers=kbd event\(index)\nB: KEY=fffffffffffffffe\n"
+      }
+      scratch.write("proc/bus/input/devices", devices.joined(separator: "\n"))
+      let run = Program("hailong", ["doctor", "--json", "--config", config, "--root", scratch.path]).wait()
+      #expect(try state(run, "reader") == (isThere ? "fine" : "found"), "\(run.out)\(run.err)")
+      #expect(try codes(run).contains("HL-BADGE-001") == !isThere)
+    }
+  }
+
   @Test("a copied state folder is examined without its pad; what only a pad tells is not called fine")
   func copied() throws {
     let pad = try #require(RunningPad())

@@ -76,6 +76,55 @@ import Testing
     #expect(tree.power == PowerSeen(throttled: 0x50005, isLow: true))
   }
 
+  @Test("a reader's node is found by the kernel's list: of its name, and with the keys of one that types")
+  func inputs() {
+    // As Linux 6.1 writes it; two devices of one name, as some readers show themselves.
+    let text = """
+      I: Bus=0019 Vendor=0000 Product=0001 Version=0000
+      N: Name="Power Button"
+      H: Handlers=kbd event0
+      B: EV=3
+      B: KEY=10000000000000 0
+
+      I: Bus=0003 Vendor=ffff Product=0035 Version=0110
+      N: Name="Sycreader RFID Technology"
+      H: Handlers=sysrq kbd leds event13
+      B: PROP=0
+      B: EV=120013
+      B: KEY=1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe
+      B: MSC=10
+
+      I: Bus=0003 Vendor=ffff Product=0035 Version=0110
+      N: Name="Sycreader RFID Technology"
+      H: Handlers=kbd event14
+      B: KEY=4000000 0 0 0
+
+      """
+    #expect(
+      InputSeen.read(text) == [
+        InputSeen(name: "Power Button", event: "event0", types: false),
+        InputSeen(name: "Sycreader RFID Technology", event: "event13", types: true),
+        InputSeen(name: "Sycreader RFID Technology", event: "event14", types: false),
+      ])
+    #expect(InputSeen.read("").isEmpty)
+  }
+
+  @Test("a node may be opened by the first of owner, group and others that fits, as the kernel has it")
+  func access() {
+    let user = UserLook(uid: 990, groups: [990, 44])
+    func may(_ mode: UInt32, uid: uid_t = 0, gid: gid_t = 0, wants: UInt32, _ user: UserLook) -> Bool {
+      var status = stat()
+      (status.st_mode, status.st_uid, status.st_gid) = (S_IFCHR | mode, uid, gid)
+      return user.device("/dev/input/event3", status, wants: wants).isUsable
+    }
+    #expect(may(0o640, gid: 44, wants: 4, user) && !may(0o640, gid: 44, wants: 6, user))
+    #expect(!may(0o640, gid: 45, wants: 4, user) && may(0o644, gid: 45, wants: 4, user))
+    #expect(may(0o660, gid: 44, wants: 6, user) && !may(0o600, gid: 44, wants: 4, user))
+    #expect(may(0o600, uid: 990, wants: 6, user) && !may(0o066, uid: 990, gid: 44, wants: 4, user))
+    #expect(!may(0o606, gid: 44, wants: 4, user))
+    #expect(may(0, gid: 45, wants: 6, UserLook(uid: 0, groups: [0])))
+  }
+
   @Test("other programs are bounded in time, and what they said before is kept")
   func errands() {
     var errands = Errands()

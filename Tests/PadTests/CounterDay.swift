@@ -5,11 +5,15 @@ import Records
 @testable import Pad
 
 /// A random day at one counter: officers who come and go, forget, hand over and go to lunch; citizens who press; programs
-/// and power that fail. It happens to the real core and keeper, and is written into a notebook as it truly happened.
+/// and power that fail. It happens to the real core and keeper, and is written into a notebook as it truly happened: who sits there is
+/// known from the notebook, and the pad is never asked.
 struct CounterDay {
   static let officers = ["an", "binh", "cuc", "dung"]
 
   private(set) var story: [CounterFact] = []
+  private var seat = CounterSeat()
+  /// Where the pad showed somebody else signed in than the notebook has, or answered as if it were so.
+  private(set) var surprises: [String] = []
   /// From each hand-over to the first press that could be another citizen's, microseconds, and its place among the presses.
   private(set) var handOvers: [(wait: Int64, press: Int, officer: String)] = []
   private(set) var bench: Bench
@@ -49,7 +53,19 @@ struct CounterDay {
   private var now: Int64 { origin + bench.now.uptime }
 
   private mutating func note(_ what: CounterFact.What, at: Int64? = nil) {
-    story.append(CounterFact(what: what, at: at ?? now))
+    let fact = CounterFact(what: what, at: at ?? now)
+    story.append(fact)
+    seat.take(fact)
+  }
+
+  /// Who is signed in now, by the notebook.
+  private var sitting: String? {
+    var now = seat
+    return now.officer(at: self.now)
+  }
+
+  private mutating func expect(_ isSo: Bool, _ what: @autoclosure () -> String) {
+    if !isSo { surprises.append("at \(Double(now) / 1e6) \(what()): \(story.suffix(6))") }
   }
 
   private mutating func event() throws {
@@ -67,10 +83,17 @@ struct CounterDay {
     case 93..<94: bench.pass(milliseconds: 17_950_000 + seed.below(100_000))
     default: bench.pass(milliseconds: 1 + seed.below(14_000))
     }
+    compare()
     // People are as often just within a limit as just beyond it.
     if seed.isChosen(60) {
       bench.pass(milliseconds: [1, 90, 300, 1_000, 2_990, 5_010, 9_900, 10_100][seed.below(8)])
+      compare()
     }
+  }
+
+  private mutating func compare() {
+    let (shown, sitting) = (bench.core.session?.officer.text, self.sitting)
+    expect(shown == sitting, "the pad shows \(shown ?? "nobody"), and \(sitting ?? "nobody") sits there")
   }
 
   private mutating func citizen() {
@@ -90,8 +113,9 @@ struct CounterDay {
   private mutating func sit() {
     let officer = CounterDay.officers[seed.below(4)]
     if seed.isChosen(50) { return tap(officer) }
-    note(.sat(officer))
-    bench.ask(.sessionOpen, ["officer": .string(officer)])
+    note(.opened(officer))
+    let fault = bench.ask(.sessionOpen, ["officer": .string(officer)])?.fault
+    expect(fault == nil, "the pad does not sign \(officer) in")
   }
 
   /// A tap of one's own badge signs in, hands over, or signs out whoever is signed in already.
@@ -101,27 +125,31 @@ struct CounterDay {
       bench.pass(milliseconds: 1_001)
     }
     lastTap = (officer, now)
-    note(bench.core.session?.officer.text == officer ? .left : .sat(officer))
+    note(.tapped(officer))
     bench.tap("0\(officer) card")
   }
 
   private mutating func leave() {
-    if seed.isChosen(50), let officer = bench.core.session?.officer.text { return tap(officer) }
-    // Nobody is signed out twice: the pad refuses it, and so does the notebook.
-    guard bench.ask(.sessionClose)?.fault == nil else { return }
-    note(.left)
+    let officer = sitting
+    if seed.isChosen(50), let officer { return tap(officer) }
+    note(.closed)
+    let isRefused = bench.ask(.sessionClose)?.fault != nil
+    expect(
+      isRefused == (officer == nil),
+      "the pad \(isRefused ? "refuses to sign out" : "signs out"), and \(officer ?? "nobody") sits there")
   }
 
   private mutating func stranger() {
     note(.stranger)
     if seed.isChosen(70) { return bench.tap("4711 \(seed.below(10_000))") }
-    bench.ask(.sessionOpen, ["officer": "Nguyễn Thị Người Lạ"])
+    let fault = bench.ask(.sessionOpen, ["officer": "Nguyễn Thị Người Lạ"])?.fault
+    expect(fault != nil, "the pad takes a stranger's name for an officer")
   }
 
   /// The next officer sits down, and the next citizen presses as soon as it can be another one.
   private mutating func handOverAndProbe() {
     sit()
-    guard case .sat(let officer)? = story.last?.what else { return }
+    guard let officer = sitting else { return }
     let at = now
     bench.pass(milliseconds: 1)
     if let lastPress, lastPress + 5_000_000 > now {

@@ -1,9 +1,12 @@
 /// One thing that truly happened at a counter, as somebody with a notebook and a good watch would have written it down.
 struct CounterFact: CustomStringConvertible {
   enum What: Equatable {
-    /// An officer signed in, whoever was signed in before.
-    case sat(String)
-    case left
+    /// An officer's badge: signs in whoever it is, in place of anybody else, and out who is signed in already.
+    case tapped(String)
+    /// By command: an officer signed in, whoever was signed in before.
+    case opened(String)
+    /// By command: whoever was signed in is signed out.
+    case closed
     /// Somebody tried what is no officer's.
     case stranger
     /// The program fell over, and came back at once.
@@ -18,6 +21,49 @@ struct CounterFact: CustomStringConvertible {
   var at: Int64
 
   var description: String { "\(Double(at) / 1e6) \(what)" }
+}
+
+/// Who sits at the counter, from the notebook alone, in DESIGN's and PROTOCOL's words: nobody asks the pad.
+struct CounterSeat {
+  private var sitting: (name: String, since: Int64)?
+  /// Who sat there last, and until when, while nobody does; nil where a reboot came since.
+  private(set) var gone: (name: String, at: Int64)?
+  /// When the newest fact was written down.
+  private var newest: Int64 = 0
+
+  private static let longest: Int64 = 5 * 3_600_000_000
+  private static let longestReboot: Int64 = 600_000_000
+
+  /// Who is signed in at a time not before the newest fact. Five hours after signing in: nobody.
+  mutating func officer(at time: Int64) -> String? {
+    if let seat = sitting, time - seat.since >= CounterSeat.longest {
+      end(at: seat.since + CounterSeat.longest)
+    }
+    return sitting?.name
+  }
+
+  mutating func take(_ fact: CounterFact) {
+    switch fact.what {
+    case .tapped(let name) where officer(at: fact.at) == name: end(at: fact.at)
+    case .tapped(let name), .opened(let name): (sitting, gone) = ((name, fact.at), nil)
+    case .closed: if officer(at: fact.at) != nil { end(at: fact.at) }
+    case .powerCut(let from, let wasGood, let isGood):
+      // Whoever's five hours were over before the cut had been signed out, and a cut ends all grace.
+      _ = officer(at: from)
+      // What was the last the pad wrote before? The notebook's line before: schedules cut the power just behind one.
+      if !(wasGood && isGood && fact.at - newest < CounterSeat.longestReboot) { sitting = nil }
+      gone = nil
+      // A session that outlived the cut, and whose five hours were over meanwhile, ended while the pad was off.
+      _ = officer(at: fact.at)
+    case .stranger, .restarted, .pressed: break
+    }
+    newest = fact.at
+  }
+
+  private mutating func end(at time: Int64) {
+    gone = sitting.map { ($0.name, time) }
+    sitting = nil
+  }
 }
 
 /// Whose vote each press is, from the notebook alone: the rules of DESIGN's and PROTOCOL's words, written without a look at the
@@ -68,41 +114,18 @@ struct CounterModel {
   /// Whose the counter is at a press; nil is "chưa gán".
   func officer(at press: Int) -> String? {
     let now = story[press].at
-    var sitting: (name: String, since: Int64)?
-    var gone: (name: String, at: Int64)?
-    func passFiveHours(_ time: Int64) {
-      guard let seat = sitting, time - seat.since >= 5 * 3_600 * CounterModel.second else { return }
-      gone = (seat.name, seat.since + 5 * 3_600 * CounterModel.second)
-      sitting = nil
-    }
-    for (index, fact) in story[..<press].enumerated() {
-      switch fact.what {
-      case .sat(let name):
-        passFiveHours(fact.at)
-        (sitting, gone) = ((name, fact.at), nil)
-      case .left:
-        passFiveHours(fact.at)
-        if let seat = sitting { (sitting, gone) = (nil, (seat.name, fact.at)) }
-      case .powerCut(let from, let wasGood, let isGood):
-        // Whoever's five hours were over before the cut had been signed out, and a cut ends all grace.
-        passFiveHours(from)
-        // What was the last the pad wrote before? The notebook's line before: schedules cut the power just behind one.
-        let before = index > 0 ? story[index - 1].at : 0
-        if !(wasGood && isGood && fact.at - before < 600 * CounterModel.second) { sitting = nil }
-        gone = nil
-        // A session that outlived the cut, and whose five hours were over meanwhile, ended while the pad was off.
-        if let seat = sitting, fact.at - seat.since >= 5 * 3_600 * CounterModel.second {
-          passFiveHours(seat.since + 5 * 3_600 * CounterModel.second)
-        }
-      case .stranger, .restarted, .pressed: break
-      }
-    }
-    passFiveHours(now)
-    if let sitting { return sitting.name }
-    guard let gone, now - gone.at <= 10 * CounterModel.second else { return nil }
+    var seat = CounterSeat()
+    for fact in story[..<press] { seat.take(fact) }
+    if let sitting = seat.officer(at: now) { return sitting }
+    guard let gone = seat.gone, now - gone.at <= 10 * CounterModel.second else { return nil }
     // A press is written when the contact has settled, after 15 ms. Somebody who has signed in by then ends all grace.
     let next = press + 1
-    if next < story.count, case .sat = story[next].what, story[next].at < now + 15_000 { return nil }
+    if next < story.count, story[next].at < now + 15_000 {
+      switch story[next].what {
+      case .tapped, .opened: return nil
+      default: break
+      }
+    }
     return gone.name
   }
 

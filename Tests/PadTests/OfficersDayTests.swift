@@ -32,9 +32,10 @@ struct OfficersDayTests {
       }
       votes += got.filter { $0.hasPrefix("vote") }.count
       unassigned += got.filter { $0.hasPrefix("vote") && !$0.contains("/") }.count
-      guard got != expected else { continue }
+      guard got != expected || !day.surprises.isEmpty else { continue }
       wrong += 1
-      Issue.record("HAILONG_SEED=\(seed.value): \(OfficersDayTests.difference(got, expected, day.story))")
+      let what = day.surprises.first ?? OfficersDayTests.difference(got, expected, day.story)
+      Issue.record("HAILONG_SEED=\(seed.value): \(what)")
       if wrong == 5 { break }
     }
     #expect(longest < 5_000_000)

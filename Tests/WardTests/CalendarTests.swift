@@ -76,6 +76,7 @@ struct CalendarTests {
     let report = try Report.gather(
       ward.store, period: ward.june, language: .vi, officers: false, simulated: false, now: ward.now)
     #expect(report.html().contains("02/06/2026 ngày lễ, đóng cửa (n 5)"))
+    #expect(report.html().contains(">ngoài giờ làm việc</th><td>5</td>"))
   }
 
   @Test("a pad that did not know the time is in no hour, and in every total")

@@ -122,6 +122,13 @@ import Testing
     }
     #expect(try says("C.UTF-8", ["recount"] + data).contains("lượt bấm thay đổi"))
     #expect(try says("C.UTF-8", ["--lang", "en", "recount"] + data).contains("presses moved"))
+    // What was done is no figure.
+    let badge = ["officer", "badge", "an", "--remove"] + data
+    _ = try says("C.UTF-8", ["officer", "add", "--name", "Lê Văn An", "--code", "an"] + data)
+    #expect(try says("C.UTF-8", badge) == "an: 0 badges forgotten\n")
+    #expect(try says("vi_VN.UTF-8", badge) == "an: đã xóa 0 thẻ\n")
+    #expect(try says("C.UTF-8", badge + ["--lang", "vi"]) == "an: đã xóa 0 thẻ\n")
+    #expect(try says("vi_VN.UTF-8", badge + ["--lang", "en"]) == "an: 0 badges forgotten\n")
   }
 
   @Test("init takes --lang for the ward's own language, wherever it stands")

@@ -33,8 +33,11 @@ extension Catalogue {
         "Permission, or another program holds it."),
       todo: [
         Said(
-          "`ls -l /dev/input/event*`: nhóm phải là `input`, và đơn vị có `SupplementaryGroups=input`.",
-          "`ls -l /dev/input/event*`: the group must be `input`, and the unit have `SupplementaryGroups=input`."),
+          "`ls -l /dev/input/event*`: nhóm phải là `hailong-badge`. Cài lại luật udev: 61-hailong-devices.rules vào /usr/lib/udev/rules.d, rồi `udevadm control --reload`; rút đầu đọc ra cắm lại.",
+          "`ls -l /dev/input/event*`: its group must be `hailong-badge`. Install the udev rule again: 61-hailong-devices.rules into /usr/lib/udev/rules.d, then `udevadm control --reload`; unplug the reader and plug it in."),
+        Said(
+          "Xem `SupplementaryGroups=… hailong-badge` còn trong đơn vị: `systemctl cat hailongd`.",
+          "See that the unit still has `SupplementaryGroups=… hailong-badge`: `systemctl cat hailongd`."),
         Said(
           "Dừng chương trình đang giữ: `fuser -v /dev/input/event*`.",
           "Stop the program that holds it: `fuser -v /dev/input/event*`."),

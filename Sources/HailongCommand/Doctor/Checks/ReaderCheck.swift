@@ -14,6 +14,20 @@ extension Check {
         ],
         else: .fine("", ""))
     }
+    if let closed = reader.closed {
+      let mode = String(closed.mode, radix: 8)
+      return .found(
+        [
+          Finding(
+            "HL-BADGE-002",
+            Said(
+              "\(closed.path): nhóm \(closed.group), quyền \(mode): hailongd không đọc được",
+              "\(closed.path): group \(closed.group), mode \(mode): hailongd may not read it"),
+            // What it holds already it keeps until the reader is plugged in again.
+            severity: seen.way == .live ? .warning : .fault)
+        ],
+        else: .fine("", ""))
+    }
     let badges = reader.badges.map { (", \($0) thẻ", ", \($0) badges") } ?? ("", "")
     return .fine("\(name)\(badges.0)", "\(name)\(badges.1)")
   }

@@ -37,23 +37,12 @@ enum LinesLook {
     specs.allSatisfy { spec in finder.state(of: spec).map { !$0.isUsed } ?? false }
   }
 
-  /// Every gpiochip's node, and whether `user` may use it by owner or group. `more`: groups that its unit adds.
-  static func devices(for user: String, more: [String]) -> [DeviceSeen] {
-    guard let entry = getpwnam(user) else { return [] }
-    let uid = entry.pointee.pw_uid
-    var count: Int32 = 256
-    var groups = [gid_t](repeating: 0, count: 256)
-    if getgrouplist(user, entry.pointee.pw_gid, &groups, &count) < 0 { count = 256 }
-    let member = groups[..<Int(count)] + more.compactMap { getgrnam($0)?.pointee.gr_gid }
-    return FileLook.names(in: "/dev").filter { $0.hasPrefix("gpiochip") }.compactMap { name in
+  /// Every gpiochip's node, and whether `user` may use it.
+  static func devices(for user: UserLook) -> [DeviceSeen] {
+    FileLook.names(in: "/dev").filter { $0.hasPrefix("gpiochip") }.compactMap { name in
       var status = stat()
       guard lstat("/dev/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return nil }
-      let mode = status.st_mode & 0o777
-      let isUsable =
-        uid == 0 || status.st_uid == uid && mode & 0o600 == 0o600
-        || member.contains(status.st_gid) && mode & 0o060 == 0o060 || mode & 0o006 == 0o006
-      return DeviceSeen(
-        path: "/dev/\(name)", group: FileLook.group(status.st_gid), mode: mode, isUsable: isUsable)
+      return user.device("/dev/\(name)", status, wants: 0o6)
     }
   }
 }

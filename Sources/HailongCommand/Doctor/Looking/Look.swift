@@ -152,19 +152,25 @@ struct Look {
     let user = expectedUser(seen)
     seen.folder = state.folder(expectedOwner: user)
     seen.disk = state.disk
-    if seen.profile?.backend != .simulated, seen.profile != nil, let user {
-      let more = getgrnam("hailong-gpio") == nil ? [] : ["hailong-gpio"]
-      // Its unit adds this group, whether or not the user is in it by itself.
-      seen.devices = LinesLook.devices(for: user, more: user == "hailong" ? more : [])
+    if seen.profile?.backend != .simulated, seen.profile != nil, let user = daemon(seen) {
+      seen.devices = LinesLook.devices(for: user)
     }
     if let flush = seen.pad?.json["flush"], let median = flush["p50_us"]?.int {
       seen.flush = FlushSeen(
         median: median, worst: flush["p99_us"]?.int, past: flush["past_p50_us"]?.int)
     }
     if let badge = seen.pad?.json["badge"] {
+      let name = badge["reader"]?.string
       seen.reader = ReaderSeen(
-        name: badge["reader"]?.string.map(Columns.printable), isPresent: badge["present"]?.bool ?? false,
-        badges: badge["list"]?.int)
+        name: name.map(Columns.printable), isPresent: badge["present"]?.bool ?? false,
+        badges: badge["list"]?.int, closed: name.flatMap { closed(nodes(of: $0) ?? [], seen) })
+    }
+  }
+
+  /// Who runs hailongd, with the groups that its unit adds.
+  private func daemon(_ seen: Evidence) -> UserLook? {
+    expectedUser(seen).flatMap { user in
+      UserLook(user, more: user == "hailong" ? ["hailong-gpio", "hailong-badge"] : [])
     }
   }
 
@@ -190,22 +196,36 @@ struct Look {
     // A hailongd that only does not answer still has its lines.
     guard seen.isClaimed != true else { return }
     if let profile = seen.profile { seen.lines = LinesLook.look(profile) }
-    if let settings = seen.settings { seen.reader = reader(settings) }
+    if let settings = seen.settings { seen.reader = reader(settings, seen) }
     if seen.folder?.errno == 0 {
       seen.flush = state.flush(past: state.pastFlush, until: Deadline(milliseconds: 1_000))
     }
   }
 
-  /// The badge reader that the settings name, by the kernel's list of input devices.
-  private func reader(_ settings: PadSettings) -> ReaderSeen? {
-    guard let named = settings.effective.first(where: { $0.key == "badge.reader" }) else { return nil }
-    // What a key shows that has neither value nor default.
-    guard named.value != "(none)" else { return ReaderSeen(name: nil, isPresent: false) }
-    if named.value.hasPrefix("/") {
-      return ReaderSeen(name: Columns.printable(named.value), isPresent: access(named.value, F_OK) == 0)
+  /// The badge reader that the settings name.
+  private func reader(_ settings: PadSettings, _ seen: Evidence) -> ReaderSeen? {
+    guard let named = settings.badge.reader else { return ReaderSeen(name: nil, isPresent: false) }
+    guard let nodes = nodes(of: named) else { return nil }
+    return ReaderSeen(name: Columns.printable(named), isPresent: !nodes.isEmpty, closed: closed(nodes, seen))
+  }
+
+  /// The nodes of that badge reader, by the kernel's list of input devices: those of its name that type. Nil where there is no list.
+  private func nodes(of reader: String) -> [String]? {
+    if reader.hasPrefix("/") { return access(reader, F_OK) == 0 ? [reader] : [] }
+    return tree.inputs?.filter { $0.name == reader && $0.types }.compactMap {
+      $0.event.map { "/dev/input/\($0)" }
     }
-    guard let inputs = tree.inputs else { return nil }
-    return ReaderSeen(name: Columns.printable(named.value), isPresent: inputs.contains(named.value))
+  }
+
+  /// The first of a reader's nodes, where hailongd may read none of them: it takes the first that it may.
+  private func closed(_ nodes: [String], _ seen: Evidence) -> DeviceSeen? {
+    // The nodes of a saved tree are not this machine's.
+    guard tree.root.isEmpty, let user = daemon(seen) else { return nil }
+    let devices = nodes.compactMap { node -> DeviceSeen? in
+      var status = stat()
+      return stat(node, &status) == 0 ? user.device(node, status, wants: 0o4) : nil
+    }
+    return devices.contains { $0.isUsable } ? nil : devices.first
   }
 
   private func lookAtCopy(_ state: StateLook, _ seen: inout Evidence) {

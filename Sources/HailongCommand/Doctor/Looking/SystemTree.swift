@@ -54,12 +54,40 @@ struct SystemTree: Sendable {
     }
   }
 
-  /// The names of the machine's input devices.
-  var inputs: [String]? {
-    FileLook.text("\(root)/proc/bus/input/devices", most: 1 << 16)?.split(separator: "\n").compactMap {
-      line in
-      guard line.hasPrefix("N: Name=\""), line.hasSuffix("\"") else { return nil }
-      return String(line.dropFirst(9).dropLast())
+  /// The machine's input devices.
+  var inputs: [InputSeen]? {
+    FileLook.text("\(root)/proc/bus/input/devices", most: 1 << 16).map(InputSeen.read)
+  }
+}
+
+/// An input device, as the kernel lists it.
+struct InputSeen: Equatable, Sendable {
+  var name = ""
+  /// `event3`; nil where it has no such node.
+  var event: String?
+  /// Whether it has the keys of a reader that types: digits and Enter.
+  var types = false
+
+  /// Blocks of `N: Name="…"`, `H: Handlers=… event3`, `B: KEY=…`, with an empty line behind each.
+  static func read(_ text: String) -> [InputSeen] {
+    text.split(separator: "\n\n").map { block in
+      var seen = InputSeen()
+      for line in block.split(separator: "\n") {
+        if line.hasPrefix("N: Name=\""), line.hasSuffix("\"") {
+          seen.name = String(line.dropFirst(9).dropLast())
+        } else if line.hasPrefix("H: Handlers=") {
+          seen.event = line.dropFirst(12).split(separator: " ").first { $0.hasPrefix("event") }.map(
+            String.init)
+        } else if line.hasPrefix("B: KEY="),
+          let lowest = line.split(whereSeparator: { $0 == " " || $0 == "=" }).last.flatMap({
+            UInt64($0, radix: 16)
+          })
+        {
+          // KEY_1 is 2 and KEY_ENTER 28: hailongd asks for the same two.
+          seen.types = lowest >> 2 & 1 == 1 && lowest >> 28 & 1 == 1
+        }
+      }
+      return seen
     }
   }
 }

@@ -112,6 +112,8 @@ struct ReaderSeen: Equatable, Sendable {
   var isPresent: Bool
   /// Badges on the list; nil where not told.
   var badges: Int64?
+  /// The reader's node, where hailongd's user may not read it.
+  var closed: DeviceSeen?
 }
 
 struct LogFault: Equatable, Sendable {
