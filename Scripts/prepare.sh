@@ -14,7 +14,7 @@ need_swift() {
   said=$(swift --version 2>&1) || true
   version=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$said" | head -n 1)
   case "$version" in
-    6.[3-9]|6.[1-9][0-9]|[7-9].*) ;;
+    6.[3-9]|6.[1-9][0-9]|[7-9].*|[1-9][0-9].*) ;;
     "") die "\`swift --version\` does not say a version: ${said%%$'\n'*}; take Swift 6.3 from https://www.swift.org/install/linux/debian/12/." ;;
     *) die "Swift $version is too old: 6.3 is needed, from https://www.swift.org/install/linux/debian/12/." ;;
   esac

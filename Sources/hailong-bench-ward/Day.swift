@@ -23,11 +23,14 @@ struct PadLog {
   private var unsealed = 0
   private let sealEvery: Int
   private let sealsWhenIdle: Bool
+  /// Buttons that do not work, 0 to 3.
+  private let dead: Set<Int>
 
   /// - Parameters:
   ///   - sealEvery: records between seals at most.
   ///   - sealsWhenIdle: also six seconds after each record, as while a link reads.
-  init(seed: UInt64, sealEvery: Int = 500, sealsWhenIdle: Bool = false) throws {
+  ///   - dead: buttons that do not work, 0 to 3.
+  init(seed: UInt64, sealEvery: Int = 500, sealsWhenIdle: Bool = false, dead: Set<Int> = []) throws {
     var generator = Seeded(seed)
     func bytes(_ count: Int) -> [UInt8] {
       (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -39,7 +42,9 @@ struct PadLog {
       throw WriteFault.unreadable("seed \(seed)")
     }
     (self.pad, self.key, self.log) = (pad, key, log)
-    (self.generator, self.sealEvery, self.sealsWhenIdle) = (generator, sealEvery, sealsWhenIdle)
+    (self.generator, self.sealEvery, self.sealsWhenIdle, self.dead) = (
+      generator, sealEvery, sealsWhenIdle, dead
+    )
     (bootedAt, time) = (.epoch, UTCTime(microseconds: 100_000_000))
     append(
       try Record(seq: 1, stamp: stamp, body: .genesis(Genesis(log: log, pad: pad, key: key.publicKey))).line()
@@ -79,7 +84,7 @@ struct PadLog {
   private mutating func pass(_ microseconds: Int64) { time.microseconds += microseconds }
 
   private mutating func press(_ button: Int) throws {
-    guard let button = Button(index: button) else { return }
+    guard !dead.contains(button), let button = Button(index: button) else { return }
     try write(.press(button: button, session: session))
     presses += 1
     if sealsWhenIdle {

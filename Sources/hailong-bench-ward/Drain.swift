@@ -77,7 +77,7 @@ enum Drain {
   }
 
   private static func report(_ when: String, _ both: Int, _ daemon: Int, _ link: Int) {
-    let mega = 1_048_576.0
+    let mega = 1_000_000.0
     Bench.show(
       "RSS of both pad processes, \(when) (hailongd \(tenths(Double(daemon) / mega)), hailong-link \(tenths(Double(link) / mega)))",
       Double(both) / mega, "MB", must: 40, aim: 28, lessIsBetter: true)

@@ -28,9 +28,9 @@ func benchBadge(_ arguments: [String]) -> Bool {
     let idle = pad.memory("VmRSS")
     print("wake-ups with a reader\t\(hundredths(perSecond))/s over \(seconds) s of rest (goal 0.2)")
     print(
-      "RSS with a reader\t\(hundredths(Double(idle) / 1_024)) MiB (goal 12), of it anonymous \(hundredths(Double(pad.memory("RssAnon")) / 1_024))"
+      "RSS with a reader\t\(hundredths(megabytes(idle))) MB (goal 12), of it anonymous \(hundredths(megabytes(pad.memory("RssAnon"))))"
     )
-    reached = reached && perSecond <= 0.2 && idle <= 11_718
+    reached = reached && perSecond <= 0.2 && megabytes(idle) <= 12
     return reached
   } catch {
     print("\(error)")

@@ -33,16 +33,18 @@ func benchPad(_ arguments: [String]) -> Bool {
     let perSecond = pad.wakeUpsAtRest(seconds: seconds)
     let idle = pad.memory("VmRSS")
     print("wake-ups\t\(hundredths(perSecond))/s over \(seconds) s of rest (goal 0.2, aim 0.1)")
-    print("RSS idle\t\(kib(idle)) (goal 12, aim 9), of it anonymous \(kib(pad.memory("RssAnon")))")
-    reached = reached && perSecond <= 0.2 && idle <= 12 * 1_024
+    print(
+      "RSS idle\t\(hundredths(megabytes(idle))) MB (goal 12, aim 9), of it anonymous \(hundredths(megabytes(pad.memory("RssAnon"))))"
+    )
+    reached = reached && perSecond <= 0.2 && megabytes(idle) <= 12
     let isPeak = pad.forgetPeak()
     let again = try pad.connect()
     reached = try benchPresses("drain", pad, again, count: presses, drains: true) && reached
     let draining = pad.memory(isPeak ? "VmHWM" : "VmRSS")
     print(
-      "RSS draining\t\(kib(draining)) \(isPeak ? "at most" : "at the end") (goal 16), anonymous \(kib(pad.memory("RssAnon")))"
+      "RSS draining\t\(hundredths(megabytes(draining))) MB \(isPeak ? "at most" : "at the end") (goal 16), anonymous \(hundredths(megabytes(pad.memory("RssAnon"))))"
     )
-    return reached && draining <= 16 * 1_024
+    return reached && megabytes(draining) <= 16
   } catch {
     print("\(error)")
     return false
@@ -99,7 +101,7 @@ private func benchPresses(
     "press to Receipt, \(name)\tp50 \(receipts.percentile(50)) us, p99 \(receipts.percentile(99)) us of \(count); bare p50 "
       + "\(bare.percentile(50)) us, p99 \(bare.percentile(99)) us; ratio \(hundredths(p50)) and \(hundredths(p99)) (goal 2, aim 1.2)"
   )
-  if let drain { print("drained meanwhile\t\(drain.records) records, \(drain.bytes >> 20) MiB") }
+  if let drain { print("drained meanwhile\t\(drain.records) records, \(drain.bytes / 1_000_000) MB") }
   return p50 <= 2 && p99 <= 2
 }
 
@@ -151,7 +153,8 @@ func besideMe(_ name: String) -> String {
   return path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
 }
 
-private func kib(_ value: Int) -> String { hundredths(Double(value) / 1_024) + " MiB" }
+/// Megabytes of 1,000,000 bytes, as the goals count them, of the kernel's KiB.
+func megabytes(_ kib: Int) -> Double { Double(kib) * 1_024 / 1_000_000 }
 
 /// Takes the bench's own folder away; it holds no deeper folder than the state's.
 func clear(_ folder: String) {

@@ -174,9 +174,11 @@ public enum LineBankContract {
         try require(flooded.count < 1101, "nothing was lost: this check checks nothing")
         let numbers = flooded.map(\.sequence)
         if let first = numbers.first, first != nil {
-          // Numbered: a gap before the first or between two, and the last one is the newest.
-          try require(numbers.last == 1101, "the newest edge is \(String(describing: numbers.last ?? nil))")
-          try require(numbers.count < 1101, "no gap in \(numbers.count) numbers")
+          // Numbered: the buffer is as long as was asked for, the newest edges are in it, and the gap is before the first.
+          try require(
+            numbers == (78...1101).map { $0 },
+            "\(numbers.count) edges, numbered \(first ?? 0) to \((numbers.last ?? nil) ?? 0), where the newest 1,024 of 1,101 were due"
+          )
         } else {
           try require(watcher.lost.contains(0), "\(flooded.count) of 1101 edges came and nothing said so")
         }

@@ -1,3 +1,4 @@
+import Control
 import Glibc
 import Records
 import Testing
@@ -123,8 +124,29 @@ import Testing
   @Test("lamps, identify and bad buttons")
   func lamps() throws {
     let pad = try #require(RunningPad())
-    #expect(pad.hailong("lamps", "test").code == 0)
-    #expect(pad.hailong("identify", "--seconds", "1").code == 0)
+    let client = try ControlClient(path: pad.scratch.file("control.sock"))
+    /// What is lit at this moment.
+    func lit() throws -> Set<String> {
+      Set((try client.call(.status)["lights"]?.array ?? []).compactMap(\.string))
+    }
+    /// All that is seen lit at once, until each of `wanted` was, or 20 s are over.
+    func seen(_ wanted: Set<Set<String>>) throws -> Bool {
+      var seen: Set<Set<String>> = []
+      return try eventually {
+        seen.insert(try lit())
+        return seen.isSuperset(of: wanted)
+      }
+    }
+    #expect(try eventually { try lit() == [] }, "the sign of the start is over")
+    // Looked at from before they begin: the command's own end may come late on a busy machine.
+    let test = pad.start("lamps", "test")
+    #expect(try seen([["thanks"], ["fault"], ["officer"], ["buzzer"]]), "each by itself")
+    #expect(test.exitCode() == 0)
+    #expect(try eventually { try lit() == [] })
+    let identify = pad.start("identify", "--seconds", "3")
+    #expect(try seen([["thanks", "fault", "officer"]]), "all of them at once")
+    #expect(identify.exitCode() == 0)
+    #expect(try eventually { try lit() == [] })
     #expect(pad.hailong("identify", "--seconds", "0").code == 64)
     #expect(pad.hailong("press", "b9").code == 64)
     #expect(pad.hailong("press", "b8").code == 64, "a board of four buttons has no b8")

@@ -88,11 +88,20 @@ struct DiskFaultTests {
     let journal = try open()
     _ = try journal.append(stamp(1), genesis(key))
     let head = journal.head
-    for failure in [MemoryDisk.Failure.error(ioError), .half(ioError), .after(ioError), .error(SQLITE_FULL)] {
+    let failures = [
+      (MemoryDisk.Failure.error(ioError), SQLITE_IOERR), (.half(ioError), SQLITE_IOERR),
+      (.after(ioError), SQLITE_IOERR), (.error(SQLITE_FULL), SQLITE_FULL),
+    ]
+    for (failure, code) in failures {
       for operation in [MemoryDisk.Operation.write, .sync] {
         disk.failure = { found, _ in found == operation ? failure : nil }
-        #expect(throws: JournalFault.self) { _ = try journal.append(stamp(2), .alive) }
+        let fault = try #require(throws: JournalFault.self) { _ = try journal.append(stamp(2), .alive) }
         #expect(journal.head == head)
+        #expect(fault.sqlite & 0xFF == code, "\(fault)")
+        let sql = try #require(fault.sql, "\(fault)")
+        #expect(sql == "COMMIT" || sql.hasPrefix("INSERT INTO record"), "\(fault)")
+        #expect(fault.description.contains("(SQLite \(fault.sqlite): "), "\(fault)")
+        #expect(fault.description.hasSuffix(" in `\(sql)`"), "\(fault)")
       }
     }
     disk.failure = { _, _ in nil }

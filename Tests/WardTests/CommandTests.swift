@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Ratings
 import Records
 import Synchronization
 import Testing
@@ -101,6 +102,14 @@ struct CommandTests {
     let tried = try run(ward, "recount", "--data", data, "--lang", "en", "--policy", policy)
     #expect(tried.status == 0, "\(tried.err)")
     #expect(tried.out.contains("moved") && !tried.out.contains(" 0 presses moved"), "\(tried.out)")
+    // The second citizen becomes the first one's repeat: which press, what it was and what it would be.
+    let moved = "\(scribe.pad) \(scribe.log) 4: "
+    #expect(
+      tried.out.contains(moved + "vote 4/4 Unassigned 2026-06-01 -> repeat Unassigned 2026-06-01\n"),
+      "\(tried.out)")
+    let told = try run(ward, "recount", "--data", data, "--lang", "vi", "--policy", policy).out
+    #expect(
+      told.contains(moved + "phiếu 4/4 Chưa gán 01/06/2026 -> bấm lặp Chưa gán 01/06/2026\n"), "\(told)")
     #expect(try ward.total().n == 34, "a trial changes nothing")
     let added = try run(ward, "pad", "add", "--data", data, "--count", "2", "--address", "10.1.2.3:8443")
     let strings = try added.out.split(separator: "\n").map {
@@ -114,6 +123,51 @@ struct CommandTests {
     #expect(try run(ward, "tally", "--data", data, "--from", "2026-06-31", "--to", "2026-06-30").status == 64)
     #expect(try run(ward, "pad", "add", "--data", data, "--counter", "Quầy 1").status == 64)
     #expect(try run(ward, "init", "--data", data).status == 78)
+  }
+
+  @Test("a head line for a supervisor begins with the day at the ward, not with UTC's")
+  func dated() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    scribe.seal()
+    try ward.send(scribe)
+    var settings = WardSettings()
+    // Fourteen hours from UTC, to the side on which it is another day now.
+    let isMorning = LocalTime(offset: 0)!.minute(of: Server.now()) < 12 * 60
+    settings.offset = isMorning ? -840 : 840
+    try ward.store.save(settings)
+    let zone = settings.openingHours.zone
+    let before = zone.day(of: Server.now())
+    let heads = try run(ward, "heads", "--data", ward.folder.path).out
+    // Midnight may have passed meanwhile.
+    #expect(
+      [before, zone.day(of: Server.now())].contains { heads.hasPrefix("\($0.text) \(scribe.pad) ") },
+      "\(heads)")
+  }
+
+  @Test("the string of `pad add --expires` is good for as long as was typed")
+  func expires() throws {
+    let ward = try Fixture()
+    let data = ward.folder.path
+    for (minute, refused) in [(29, nil), (31, .codeExpired)] as [(Int64, ProblemCode?)] {
+      let added = try run(
+        ward, "pad", "add", "--data", data, "--expires", "30m", "--address", "10.1.2.3:8443")
+      let string = try EnrolmentString(String(added.out.dropLast()))
+      let then = UTCTime(microseconds: Server.now().microseconds + minute * 60_000_000)
+      #expect(
+        refusal { _ = try ward.store.enrol(code: string.code, Scribe().statement(), now: then) } == refused,
+        "\(minute) min")
+    }
+    for wrong in ["0d", "7", "3651d", "7w", "d", "-7d", "1.5h"] {
+      let refused = try run(ward, "pad", "add", "--data", data, "--expires=\(wrong)", "--lang", "en")
+      #expect(refused.status == 64, "\(wrong)")
+      #expect(refused.out == "", "\(wrong)")
+      #expect(
+        refused.err.contains("The value '\(wrong)' is invalid for '--expires <expires>'")
+          && refused.err.contains("7d, 12h, 30m"), "\(refused.err)")
+    }
+    #expect(try ward.store.openCodes(now: Server.now()) == 1, "nothing was made for a length that is none")
   }
 
   @Test("serve says where it listens, and ends clean on SIGTERM")

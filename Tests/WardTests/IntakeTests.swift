@@ -339,6 +339,24 @@ struct IntakeTests {
     #expect(listed.heard == ward.now)
     #expect(listed.backlog == 7)
     #expect(listed.clock == .drifting)
+    // As `pad list` shows it.
+    let seen = UTCTime(microseconds: ward.now.microseconds + 90_000_000)
+    let end12 = String(scribe.head.hash.hex.prefix(12))
+    let rest = "\(scribe.head.seq) \(end12)  \(listed.key)"
+    #expect(
+      PadStatus.table([listed], .en, openCodes: 0, now: seen)
+        == "q1  \(scribe.pad)  heard 90 s ago  backlog 7  clock drifting  head \(rest)")
+    #expect(
+      PadStatus.table([listed], .vi, openCodes: 2, now: seen)
+        == "q1  \(scribe.pad)  nghe lần cuối 90 s trước  chờ 7  đồng hồ chạy tự do  đầu \(rest)\nMã ghi danh còn dùng được: 2"
+    )
+    #expect(
+      PadStatus.table([silent], .en, openCodes: 0, now: ward.now).contains(
+        "  heard 0 s ago  backlog –  clock –  head 0 "))
+    let json = listed.json
+    #expect(json["heard"]?.string == ward.now.text)
+    #expect(json["backlog"]?.int == 7 && json["clock"]?.string == "drifting")
+    #expect(silent.json["backlog"] == .null && silent.json["clock"] == .null)
     // Brought by hand: the pad itself was not heard.
     let later = UTCTime(microseconds: ward.now.microseconds + 3_600_000_000)
     let end = scribe.head.seq

@@ -63,6 +63,93 @@ struct ReportTests {
     #expect(en.contains("June 2026"))
   }
 
+  @Test(
+    "every figure of the tally stands on the page: levels, reasons, changes, who is not assigned, coverage")
+  func figures() throws {
+    let ward = try Fixture()
+    ward.now = UTCTime("2026-06-01T12:00:00Z")!
+    let scribe = ReportTests.eachReason()
+    try ward.enrol(scribe)
+    try ward.send(scribe)
+    let monday = CivilDate(year: 2026, month: 6, day: 1)!
+    func page(_ language: Language) throws -> String {
+      try Report.gather(
+        ward.store, period: Period(from: monday, to: monday)!, language: language, officers: false,
+        simulated: false, now: ward.now
+      ).html()
+    }
+    let rows = [
+      ("đổi ý", "changed", "6"), ("– lên mức cao hơn", "– to a higher level", "2"),
+      ("– cùng mức", "– to the same level", "1"), ("– xuống mức thấp hơn", "– to a lower level", "3"),
+      ("bấm lặp", "repeat", "4"), ("bấm cùng lúc", "chord", "10"), ("nút kẹt", "stuck", "7"),
+      ("bảo trì", "maintenance", "8"), ("không có phiên trực", "no session", "9"),
+      ("nút không có mức", "no level", "11"), ("chưa gán cán bộ", "unassigned to an officer", "13 (61.9 %)"),
+      (
+        "bàn bấm hoạt động trong giờ làm việc", "coverage: opening hours in which pads were up", "26.7 %"
+      ),
+    ]
+    let (vi, en) = (try page(.vi), try page(.en))
+    for (name, english, value) in rows {
+      let decimal = value.replacing(".", with: ",")
+      #expect(vi.contains("<tr><th scope=\"row\">\(name)</th><td>\(decimal)</td></tr>"), "\(name)")
+      #expect(en.contains("<tr><th scope=\"row\">\(english)</th><td>\(value)</td></tr>"), "\(english)")
+    }
+    let levels = [
+      ("11", "52.4", "[32.4, 71.7]"), ("4", "19.0", "[7.7, 40.0]"), ("5", "23.8", "[10.6, 45.1]"),
+      ("1", "4.8", "[0.8, 22.7]"),
+    ]
+    for (count, share, interval) in levels {
+      #expect(en.contains(">\(count) · \(share) % \(interval)</text>"), "\(count)")
+      let written = interval.replacing(",", with: ";").replacing(".", with: ",")
+      #expect(vi.contains(">\(count) · \(share.replacing(".", with: ",")) % \(written)</text>"), "\(count)")
+    }
+    #expect(en.contains("<p class=\"value\">21</p><p class=\"under\">presses: 76</p>"))
+    #expect(en.contains("<p class=\"value\">71.4 %</p><p class=\"under\">15/21 "), "the index")
+    #expect(en.contains("<p class=\"value\">52.4 %</p><p class=\"under\">11/21 "), "the top box")
+  }
+
+  /// Two hours of a pad that is pressed in every way there is: 21 votes, 13 of them nobody's, and each reason with a count of its own.
+  private static func eachReason() -> Scribe {
+    var scribe = Scribe()
+    let end = scribe.uptime + 7_200_000_000
+    scribe.write(.sessionOpened(officer: OfficerCode("c-an")!, how: .command, by: .pad))
+    let session = scribe.head.seq
+    scribe.pass(1_000_000)
+    for button in [1, 1, 1, 1, 1, 2, 2, 2] { scribe.vote(button, session: session) }
+    scribe.write(.sessionClosed(session: session, how: .command, by: .pad))
+    scribe.pass(60_000_000)
+    for button in [3, 3, 4] { scribe.vote(button) }
+    // Two presses of one citizen: a choice that was changed, a vote and a repeat, a chord.
+    for (first, pause, second, count) in [
+      (4, 1_000_000, 1, 2), (1, 1_000_000, 3, 3), (2, 1_000_000, 2, 1), (1, 4_000_000, 1, 4),
+      (1, 100_000, 2, 5),
+    ] as [(Int, Int64, Int, Int)] {
+      for _ in 0..<count {
+        scribe.press(first)
+        scribe.pass(pause)
+        scribe.vote(second)
+      }
+    }
+    scribe.write(.fault(Fault(code: "HL-BTN-001", button: Button(index: 2))))
+    for _ in 0..<7 { scribe.vote(3) }
+    scribe.write(.faultCleared(code: "HL-BTN-001", button: Button(index: 2)))
+    scribe.write(.maintenanceOpened(how: .command, by: .pad))
+    for _ in 0..<8 { scribe.vote(1) }
+    scribe.write(.maintenanceClosed(how: .command, by: .pad))
+    scribe.pass(20_000_000)
+    for _ in 0..<11 { scribe.vote(5) }
+    var strict = Policy()
+    strict.session = .required
+    scribe.write(.policy(strict.json))
+    for _ in 0..<9 { scribe.vote(1) }
+    while scribe.uptime < end {
+      scribe.pass(min(600_000_000, end - scribe.uptime))
+      scribe.write(.alive)
+    }
+    scribe.seal(.shutdown)
+    return scribe
+  }
+
   @Test("the heads of more pads than a page holds stand behind it, on pages of their own", arguments: [6, 7])
   func annex(pads: Int) throws {
     let ward = try Fixture()
