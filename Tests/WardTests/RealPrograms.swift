@@ -69,9 +69,14 @@ final class Programs {
     return String(try #require(line()).dropFirst(mark.count))
   }
 
-  /// Writes pad.yaml of a simulated board. `link`: what it says of the link besides its folder.
+  /// Writes pad.yaml of a simulated board, with a copy of the profiles: other users may read it wherever the sources are.
+  /// `link`: what it says of the link besides its folder.
   func settle(link: String = "") throws {
-    let boards = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Board"
+    let boards = folder + "/board"
+    if access(boards, F_OK) != 0 {
+      let sources = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+      try FileManager.default.copyItem(atPath: sources + "/Board", toPath: boards)
+    }
     try Data(
       """
       board: simulated
