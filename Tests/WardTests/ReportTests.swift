@@ -103,9 +103,17 @@ struct ReportTests {
       let written = interval.replacing(",", with: ";").replacing(".", with: ",")
       #expect(vi.contains(">\(count) · \(share.replacing(".", with: ",")) % \(written)</text>"), "\(count)")
     }
-    #expect(en.contains("<p class=\"value\">21</p><p class=\"under\">presses: 76</p>"))
-    #expect(en.contains("<p class=\"value\">71.4 %</p><p class=\"under\">15/21 "), "the index")
-    #expect(en.contains("<p class=\"value\">52.4 %</p><p class=\"under\">11/21 "), "the top box")
+    let figures = [
+      ("Số phiếu (n)", "Votes (n)", "21", "lượt bấm: 76<", "presses: 76<"),
+      ("Chỉ số (hai mức cao nhất)", "Index (two highest levels)", "71.4 %", "15/21 ", "15/21 "),
+      ("Mức cao nhất", "Top box (highest level)", "52.4 %", "11/21 ", "11/21 "),
+    ]
+    for (name, english, value, under, below) in figures {
+      let (middle, end) = ("</p><p class=\"value\">", "</p><p class=\"under\">")
+      let decimal = value.replacing(".", with: ",")
+      #expect(vi.contains("<p class=\"name\">\(name)\(middle)\(decimal)\(end)\(under)"), "\(name)")
+      #expect(en.contains("<p class=\"name\">\(english)\(middle)\(value)\(end)\(below)"), "\(english)")
+    }
   }
 
   /// Two hours of a pad that is pressed in every way there is: 21 votes, 13 of them nobody's, and each reason with a count of its own.
