@@ -95,13 +95,21 @@ struct ReportTests {
       #expect(en.contains("<tr><th scope=\"row\">\(english)</th><td>\(value)</td></tr>"), "\(english)")
     }
     let levels = [
-      ("11", "52.4", "[32.4, 71.7]"), ("4", "19.0", "[7.7, 40.0]"), ("5", "23.8", "[10.6, 45.1]"),
-      ("1", "4.8", "[0.8, 22.7]"),
+      (4, 17, 300, "11", "52.4", "[32.4, 71.7]"), (3, 43, 109, "4", "19.0", "[7.7, 40.0]"),
+      (2, 69, 136, "5", "23.8", "[10.6, 45.1]"), (1, 95, 27, "1", "4.8", "[0.8, 22.7]"),
     ]
-    for (count, share, interval) in levels {
-      #expect(en.contains(">\(count) · \(share) % \(interval)</text>"), "\(count)")
+    for (level, y, width, count, share, interval) in levels {
+      // Word, bar and label of a level are at one height.
+      for (page, language) in [(vi, Language.vi), (en, .en)] {
+        let word = try #require(Scale.four.word(level, language))
+        #expect(page.contains("y=\"\(y)\" text-anchor=\"end\">\(word)</text>"), "\(word)")
+        let bar = "class=\"l\(level)\" x=\"160\" y=\"\(y - 13)\" width=\"\(width)\" "
+        #expect(page.contains(bar), "\(word)")
+      }
+      #expect(en.contains("y=\"\(y)\">\(count) · \(share) % \(interval)</text>"), "\(count)")
       let written = interval.replacing(",", with: ";").replacing(".", with: ",")
-      #expect(vi.contains(">\(count) · \(share.replacing(".", with: ",")) % \(written)</text>"), "\(count)")
+      let label = "\(count) · \(share.replacing(".", with: ",")) % \(written)"
+      #expect(vi.contains("y=\"\(y)\">\(label)</text>"), "\(count)")
     }
     let figures = [
       ("Số phiếu (n)", "Votes (n)", "21", "lượt bấm: 76<", "presses: 76<"),
