@@ -125,6 +125,20 @@ import Testing
     #expect(may(0, gid: 45, wants: 6, UserLook(uid: 0, groups: [0])))
   }
 
+  @Test("a reader is closed to a user who may read none of its nodes")
+  func closed() {
+    let scratch = Scratch()
+    let nodes = ["event1", "event2", "event3"].map { scratch.write($0, "") }
+    for (node, mode) in zip(nodes, [0o600, 0o640, 0o644] as [mode_t]) { chmod(node, mode) }
+    let stranger = UserLook(uid: getuid() + 1, groups: [getgid() + 1])
+    let seen = stranger.closed(Array(nodes[..<2]))
+    #expect(seen?.path == nodes[0] && seen?.mode == 0o600 && seen?.group == FileLook.group(getgid()))
+    #expect(stranger.closed(nodes) == nil && stranger.closed([]) == nil)
+    #expect(stranger.closed([scratch.file("none")]) == nil, "one that is gone is not closed")
+    #expect(UserLook(uid: getuid() + 1, groups: [getgid()]).closed(Array(nodes[..<2])) == nil)
+    #expect(UserLook(uid: getuid(), groups: []).closed([nodes[0]]) == nil)
+  }
+
   @Test("other programs are bounded in time, and what they said before is kept")
   func errands() {
     var errands = Errands()

@@ -95,17 +95,33 @@ struct ReportTests {
       #expect(en.contains("<tr><th scope=\"row\">\(english)</th><td>\(value)</td></tr>"), "\(english)")
     }
     let levels = [
-      ("11", "52.4", "[32.4, 71.7]"), ("4", "19.0", "[7.7, 40.0]"), ("5", "23.8", "[10.6, 45.1]"),
-      ("1", "4.8", "[0.8, 22.7]"),
+      (4, 17, 300, "11", "52.4", "[32.4, 71.7]"), (3, 43, 109, "4", "19.0", "[7.7, 40.0]"),
+      (2, 69, 136, "5", "23.8", "[10.6, 45.1]"), (1, 95, 27, "1", "4.8", "[0.8, 22.7]"),
     ]
-    for (count, share, interval) in levels {
-      #expect(en.contains(">\(count) · \(share) % \(interval)</text>"), "\(count)")
+    for (level, y, width, count, share, interval) in levels {
+      // Word, bar and label of a level are at one height.
+      for (page, language) in [(vi, Language.vi), (en, .en)] {
+        let word = try #require(Scale.four.word(level, language))
+        #expect(page.contains("y=\"\(y)\" text-anchor=\"end\">\(word)</text>"), "\(word)")
+        let bar = "class=\"l\(level)\" x=\"160\" y=\"\(y - 13)\" width=\"\(width)\" "
+        #expect(page.contains(bar), "\(word)")
+      }
+      #expect(en.contains("y=\"\(y)\">\(count) · \(share) % \(interval)</text>"), "\(count)")
       let written = interval.replacing(",", with: ";").replacing(".", with: ",")
-      #expect(vi.contains(">\(count) · \(share.replacing(".", with: ",")) % \(written)</text>"), "\(count)")
+      let label = "\(count) · \(share.replacing(".", with: ",")) % \(written)"
+      #expect(vi.contains("y=\"\(y)\">\(label)</text>"), "\(count)")
     }
-    #expect(en.contains("<p class=\"value\">21</p><p class=\"under\">presses: 76</p>"))
-    #expect(en.contains("<p class=\"value\">71.4 %</p><p class=\"under\">15/21 "), "the index")
-    #expect(en.contains("<p class=\"value\">52.4 %</p><p class=\"under\">11/21 "), "the top box")
+    let figures = [
+      ("Số phiếu (n)", "Votes (n)", "21", "lượt bấm: 76<", "presses: 76<"),
+      ("Chỉ số (hai mức cao nhất)", "Index (two highest levels)", "71.4 %", "15/21 ", "15/21 "),
+      ("Mức cao nhất", "Top box (highest level)", "52.4 %", "11/21 ", "11/21 "),
+    ]
+    for (name, english, value, under, below) in figures {
+      let (middle, end) = ("</p><p class=\"value\">", "</p><p class=\"under\">")
+      let decimal = value.replacing(".", with: ",")
+      #expect(vi.contains("<p class=\"name\">\(name)\(middle)\(decimal)\(end)\(under)"), "\(name)")
+      #expect(en.contains("<p class=\"name\">\(english)\(middle)\(value)\(end)\(below)"), "\(english)")
+    }
   }
 
   /// Two hours of a pad that is pressed in every way there is: 21 votes, 13 of them nobody's, and each reason with a count of its own.

@@ -131,6 +131,38 @@ import Testing
     #expect(try says("vi_VN.UTF-8", badge + ["--lang", "en"]) == "an: 0 badges forgotten\n")
   }
 
+  @Test(
+    "what orders, backup, restore and retire have done is told in the locale's language, not in the ward's")
+  func done() throws {
+    let ward = try Fixture()
+    let (data, file) = (["--data", ward.folder.path], ward.folder.path + "-backup")
+    defer { unlink(file) }
+    for (own, locale, lang, isVietnamese) in [
+      (Language.vi, "C.UTF-8", nil, false), (.en, "vi_VN.UTF-8", nil, true), (.en, "C.UTF-8", "vi", true),
+      (.vi, "vi_VN.UTF-8", "en", false),
+    ] as [(Language, String, String?, Bool)] {
+      try ward.store.write("speak") {
+        try $0.execute(sql: "UPDATE setting SET value = ? WHERE key = 'lang'", arguments: [own.rawValue])
+      }
+      let scribe = Scribe()
+      try ward.enrol(scribe)
+      let restored = "\(ward.folder.path)-restored"
+      defer { try? FileManager.default.removeItem(atPath: restored) }
+      for (words, vietnamese, english) in [
+        (["pad", "identify", scribe.pad.text] + data, " đã ghi; xem ", " written; see "),
+        (["backup", file] + data, "Đã sao lưu ", "Backed up "),
+        (["restore", file, "--data", restored], "Đã khôi phục ", "Restored "),
+        (["pad", "retire", scribe.pad.text] + data, " đã nghỉ\n", " is retired\n"),
+      ] {
+        let run = try realProgram(
+          "hailong-ward", words + (lang.map { ["--lang", $0] } ?? []), locale: locale)
+        #expect(run.code == 0, "\(run)")
+        #expect(run.said.contains(isVietnamese ? vietnamese : english), "\(run.said)")
+        #expect(!run.said.contains(isVietnamese ? english : vietnamese), "\(run.said)")
+      }
+    }
+  }
+
   @Test("init takes --lang for the ward's own language, wherever it stands")
   func founding() throws {
     let ward = try Fixture()

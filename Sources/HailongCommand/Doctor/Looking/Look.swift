@@ -217,15 +217,9 @@ struct Look {
     }
   }
 
-  /// The first of a reader's nodes, where hailongd may read none of them: it takes the first that it may.
   private func closed(_ nodes: [String], _ seen: Evidence) -> DeviceSeen? {
     // The nodes of a saved tree are not this machine's.
-    guard tree.root.isEmpty, let user = daemon(seen) else { return nil }
-    let devices = nodes.compactMap { node -> DeviceSeen? in
-      var status = stat()
-      return stat(node, &status) == 0 ? user.device(node, status, wants: 0o4) : nil
-    }
-    return devices.contains { $0.isUsable } ? nil : devices.first
+    tree.root.isEmpty ? daemon(seen)?.closed(nodes) : nil
   }
 
   private func lookAtCopy(_ state: StateLook, _ seen: inout Evidence) {

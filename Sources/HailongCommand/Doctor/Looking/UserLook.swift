@@ -27,4 +27,13 @@ struct UserLook {
       path: Columns.printable(path), group: FileLook.group(status.st_gid), mode: mode,
       isUsable: granted & wants == wants)
   }
+
+  /// The first of a reader's nodes, where this user may read none of them: hailongd takes the first that it may.
+  func closed(_ nodes: [String]) -> DeviceSeen? {
+    let devices = nodes.compactMap { node -> DeviceSeen? in
+      var status = stat()
+      return stat(node, &status) == 0 ? device(node, status, wants: 0o4) : nil
+    }
+    return devices.contains { $0.isUsable } ? nil : devices.first
+  }
 }
