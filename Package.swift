@@ -273,7 +273,8 @@ if let fuzzerRuntime {
         "WardRouter.swift",
       ],
       swiftSettings: strict),
-    .target(name: "FuzzEngine", path: "Tests/Fuzz/Engine", swiftSettings: uncounted),
+    .target(
+      name: "FuzzEngine", dependencies: ["Records"], path: "Tests/Fuzz/Engine", swiftSettings: uncounted),
     .executableTarget(
       name: "hailong-fuzz",
       dependencies: [

@@ -66,12 +66,21 @@ extension FuzzTarget {
           + line(.wardHead, "\"log\":\"\(ControlBench.log)\",\"seq\":1,\"hash\":\"\(zeros)\"") + "\u{5}"
           + line(.maintenanceOpen, "\"officer\":\"cb-07\"") + "\u{5}" + line(.status) + line(.head)
           + line(.status),
-      ].map { Array($0.utf8) }
+      ].map { Array($0.utf8) } + edges
     },
     make: {
       let bench = ControlBench()
       return { bench.run($0) }
     })
+
+  /// At the bounds of JSON, as requests and as orders that are signed.
+  private static var edges: [[UInt8]] {
+    let order = "{\"epoch\":5,\"number\":3,\"pad\":\"\(ControlBench.pad)\",\"do\":\"sync\"}"
+    return JSONEdges.tapes(around: "{\"v\":1,\"id\":7,\"do\":\"head\"}", step: [0], longest: 3_000).map {
+      [3] + $0
+    }
+      + JSONEdges.tapes(around: order, step: [5, 1], longest: 3_000).map { [2] + $0 }
+  }
 
   /// Steps of the tape: a disk that has caught up, time, a press and its end, a badge.
   private static let steps = [

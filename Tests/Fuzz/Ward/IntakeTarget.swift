@@ -36,6 +36,7 @@ extension FuzzTarget {
         // A hand-over between two presses, and a chord.
         [3, 1, 0, 0, 1, 3, 2, 0, 0, 1, 0, 1, 0, 6] + send,
       ] + long + kinds.map { presses + $0 + presses + [6] + send }
+        + JSONEdges.tapes(around: line, step: [1], longest: 900).map { $0 + [6] + send }
     },
     make: {
       let begun = FuzzIntake(try FuzzWard())
@@ -55,6 +56,9 @@ extension FuzzTarget {
     }
     return [presses + [6, 7, 0, 0], sessions + [6, 7, 0, 0], forks, growing]
   }
+
+  private static let line =
+    "{\"seq\":3,\"kind\":\"alive\",\"boot\":1,\"uptime\":9000000,\"time\":\"2026-11-22T08:00:00Z\",\"clock\":\"synced\"}"
 
   /// Steps that write kinds of records which the tape does not write by itself.
   private static var kinds: [[UInt8]] {

@@ -43,12 +43,22 @@ extension FuzzTarget {
         [0, 5, 0, 2, 0, 5, 8, 0, 0, 0, 11, 7, 1, 10, 11, 7, 0] + Array("{}\n".utf8) + [
           11, 7, 2, 10, 5, 11, 4,
         ],
-      ]
+      ] + edges
     },
     make: {
       let bench = LinkBench()
       return { bench.run($0) }
     })
+
+  /// At the bounds of JSON, as a line that hailongd gives.
+  private static var edges: [[UInt8]] {
+    let line =
+      "{\"seq\":1,\"kind\":\"alive\",\"boot\":1,\"uptime\":9,\"time\":\"2026-11-22T08:00:00Z\",\"clock\":\"synced\"}"
+    // Lines without end from the start, the first of them this one, and a limit that none reaches.
+    return JSONEdges.all(around: line).filter { !$0.contains(0x0A) && $0.count < 900 }.map {
+      [0, 5, 0] + head(0) + [4, 4, 2, 0] + $0 + [0x0A, 23]
+    }
+  }
 
   /// The ward's answer with the head behind the seal of that number; what hailongd reads; both, and that it took them.
   private static func head(_ seal: UInt8) -> [UInt8] { [2, 0, seal, 0, 0, 0, 0] }
@@ -212,8 +222,12 @@ private final class LinkBench {
 
   private func batch(_ from: Head, _ tape: inout Tape) -> Result<SealedBatch, SealedBatch.Fault> {
     let start = min(Int(from.seq), lines.count)
-    var bytes: [UInt8] = lines[start...].prefix(tape.below(24)).flatMap { $0 + [0x0A] }
-    if tape.below(4) == 0 { bytes.spoil(&tape) }
+    var given = Array(lines[start...].prefix(tape.below(24)))
+    let change = tape.below(4)
+    // A line that hailongd never wrote, or one that is not quite what it wrote.
+    if change == 2, !given.isEmpty { given[tape.below(given.count)] = tape.line() }
+    var bytes: [UInt8] = given.flatMap { $0 + [0x0A] }
+    if change == 0 { bytes.spoil(&tape) }
     do throws(SealedBatch.Fault) {
       let batch = try SealedBatch(
         from: from, lines: bytes, limits: SealedBatch.Limits(records: 1 + tape.below(24), bytes: 4_096),

@@ -1,9 +1,9 @@
 import Records
 
 /// JSON at the bounds of what a reader takes, and just beyond: chance takes long to come there.
-enum JSONEdges {
+public enum JSONEdges {
   /// `object` with one member more, at its end.
-  static func around(_ object: String) -> [String] {
+  public static func around(_ object: String) -> [String] {
     let start = object.dropLast()
     let many = [JSON.mostMembers - 4, JSON.mostMembers + 1].map { count in
       (0..<count).map { "\"\(String($0, radix: 36))\":0" }.joined(separator: ",")
@@ -50,13 +50,24 @@ enum JSONEdges {
   }
 
   /// One value of each kind, deep and shallow: what is compared with what was read again.
-  static let kinds: JSON = [
+  public static let kinds: JSON = [
     .null, true, false, 0, -7, .double(0.5), "", "é\u{1F600}\n", [], [1, [2]], [:],
     ["a": ["b": [.null, [:]], "c": .double(-1e-5)]],
   ]
 
   /// Both, as bytes.
-  static func all(around object: String) -> [[UInt8]] {
+  public static func all(around object: String) -> [[UInt8]] {
     around(object).map { Array($0.utf8) } + badUTF8(around: object)
+  }
+
+  /// The same as lines of tapes of at most `longest` bytes, each line behind `step`.
+  public static func tapes(around object: String, step: [UInt8], longest: Int) -> [[UInt8]] {
+    var tapes: [[UInt8]] = [[]]
+    for line in all(around: object) where !line.contains(0x0A) {
+      let line = step + line + [0x0A]
+      if tapes[tapes.count - 1].count + line.count > longest { tapes.append([]) }
+      tapes[tapes.count - 1] += line
+    }
+    return tapes
   }
 }
