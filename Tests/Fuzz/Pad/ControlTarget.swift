@@ -21,7 +21,8 @@ extension FuzzTarget {
         "log", "seq", "hash", "order", "sig", "lamp", "on", "passed", "found", "epoch", "number", "pad", "do",
         "badges",
         "key", "buttons", "open", "minutes", "scale", "levels", "quiet_ms",
-      ].map { ",\"\($0)\":" } + ["thanks", "buzzer", "null", "true", "[]", "{}", "\"HL-TEST-001\""] + steps,
+      ].map { ",\"\($0)\":" } + ["thanks", "buzzer", "null", "true", "[]", "{}", "\"HL-TEST-001\""]
+      + ControlSeeds.steps,
     seeds: {
       func line(_ verb: Verb, _ members: String = "") -> String {
         "\0{\"v\":1,\"id\":7,\"do\":\"\(verb.rawValue)\"\(members.isEmpty ? "" : ",")\(members)}\n"
@@ -66,32 +67,16 @@ extension FuzzTarget {
           + line(.wardHead, "\"log\":\"\(ControlBench.log)\",\"seq\":1,\"hash\":\"\(zeros)\"") + "\u{5}"
           + line(.maintenanceOpen, "\"officer\":\"cb-07\"") + "\u{5}" + line(.status) + line(.head)
           + line(.status),
-      ].map { Array($0.utf8) } + edges
+      ].map { Array($0.utf8) } + ControlSeeds.edges + ControlSeeds.lives
     },
     make: {
       let bench = ControlBench()
       return { bench.run($0) }
     })
-
-  /// At the bounds of JSON, as requests and as orders that are signed.
-  private static var edges: [[UInt8]] {
-    let order = "{\"epoch\":5,\"number\":3,\"pad\":\"\(ControlBench.pad)\",\"do\":\"sync\"}"
-    return JSONEdges.tapes(around: "{\"v\":1,\"id\":7,\"do\":\"head\"}", step: [0], longest: 3_000).map {
-      [3] + $0
-    }
-      + JSONEdges.tapes(around: order, step: [5, 1], longest: 3_000).map { [2] + $0 }
-  }
-
-  /// Steps of the tape: a disk that has caught up, time, a press and its end, a badge.
-  private static let steps = [
-    "\u{5}", "\u{2}\u{0}\u{5}", "\u{2}\u{3}\u{7F}", "\u{2}\u{7F}\u{7F}", "\u{3}\u{0}\u{1}",
-    "\u{3}\u{0}\u{0}", "\u{3}\u{3}\u{1}",
-    "\u{3}\u{3}\u{0}", "\u{4}0012345678\n", "\u{7}\u{1}\u{30}\u{30}",
-  ]
 }
 
 /// A pad with a client at its socket.
-private final class ControlBench {
+final class ControlBench {
   static let pad = PadID(unchecked: "p-abcdefgh2345")
   static let log = LogID("00112233445566778899aabbccddeeff")!
   // Fixed seeds of 32 bytes are keys.

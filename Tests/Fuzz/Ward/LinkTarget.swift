@@ -43,7 +43,7 @@ extension FuzzTarget {
         [0, 5, 0, 2, 0, 5, 8, 0, 0, 0, 11, 7, 1, 10, 11, 7, 0] + Array("{}\n".utf8) + [
           11, 7, 2, 10, 5, 11, 4,
         ],
-      ] + edges
+      ] + edges + problems
     },
     make: {
       let bench = LinkBench()
@@ -57,6 +57,17 @@ extension FuzzTarget {
     // Lines without end from the start, the first of them this one, and a limit that none reaches.
     return JSONEdges.all(around: line).filter { !$0.contains(0x0A) && $0.count < 900 }.map {
       [0, 5, 0] + head(0) + [4, 4, 2, 0] + $0 + [0x0A, 23]
+    }
+  }
+
+  /// Each refusal of the ward, to the question and to a batch, with each status.
+  private static var problems: [[UInt8]] {
+    ProblemCode.allCases.enumerated().map { index, code in
+      let said = Problem(code, "no", head: index.isMultiple(of: 2) ? .empty : nil).bytes + [0x0A]
+      let status = UInt8(index % 8)
+      let answer: [UInt8] = [1, status] + said + [0]
+      return [0, 5, 0] + answer + [5, 0, 5, 0] + head(0) + lines + answer + [11, 0, 5, 0, 11, 7, status % 3]
+        + said + [5, 11, 4]
     }
   }
 
