@@ -11,7 +11,7 @@ extension FuzzTarget {
     words: ["head", "seq", "hash", "time", "orders", "order", "sig", "code", "title", "detail"].map {
       "\"\($0)\":"
     }
-      + ["2026-11-22T08:00:00Z", "HL-WARD-007"] + steps,
+      + ["2026-11-22T08:00:00Z", "HL-WARD-007"] + LinkTapes.steps,
     seeds: {
       let reply =
         Array(String(decoding: RecordsReply(head: .empty, time: LinkBench.time).bytes, as: UTF8.self).utf8)
@@ -21,76 +21,16 @@ extension FuzzTarget {
         [0, 4, 1, 2, 1, 0, 2, 6, 0, 6, 1, 6, 2],
         [0, 9, 2, 2, 0, 4, 2, 2, 3, 4, 2, 2, 1, 7, 3, 8, 4, 9, 5],
         [5, 5, 5, 0, 2, 0, 3, 1, 3, 2, 2, 7, 10, 0, 10, 1],
-        // The ward holds nothing, takes all, and is asked again; then another log, and one that was set aside.
-        sent + [6, 0, 5, 0, 8, 0, 5, 0, 5, 7, 5, 0, 5, 2, 2, 0, 5, 0, 0, 0, 0],
-        [0, 5, 4] + all + [0, 5, 4] + head(0) + lines + head(2) + [0, 5, 4, 5, 0, 5, 4] + head(5) + head(2),
-        [0, 5, 4] + all + [0, 5, 4, 9, 0, 5, 4, 9, 0, 5, 4, 9, 0, 5, 4] + head(0) + [
-          4, 1, 0, 0, 0, 3, 1, 4, 1, 1, 1,
-        ],
-        // What the ward refuses, with a date, a pause and a gap; a batch that is too large; heads that are not the pad's.
-        [0, 5, 0, 1, 1, 10, 1, 0, 0, 6, 0x5E, 0, 0, 0, 0, 1, 4, 10, 2, 0, 0, 0, 0, 0, 0, 0, 9, 5, 0, 5, 0]
-          + head(0) + lines + [1, 3, 10, 0, 4, 3, 1, 3],
-        sent + [5, 0, 3, 0, 2, 0, 3, 1, 0, 0, 0, 0, 3, 0, 2, 0, 3, 1, 0, 0, 0] + lines + [2, 1, 3, 4, 0]
-          + lines,
-        [0, 5, 0, 2, 0, 3, 2, 0, 0, 0, 0, 9, 9, 9, 9, 0, 0, 0, 0, 5, 0] + head(0) + lines + [
-          2, 1, 0, 4, 0, 2, 1, 5, 4, 0,
-        ],
-        // Orders: carried, judged in each way, brought by answers, and the ward away.
-        [
-          11, 0, 5, 8, 11, 5, 11, 6, 0, 0, 11, 6, 1, 1, 11, 6, 2, 2, 11, 2, 11, 6, 0, 3, 5, 11, 4, 11, 1, 11,
-          0, 5, 24, 11, 3, 5, 11, 4,
-        ],
-        [0, 5, 0, 2, 0, 5, 8, 0, 0, 0, 11, 7, 1, 10, 11, 7, 0] + Array("{}\n".utf8) + [
-          11, 7, 2, 10, 5, 11, 4,
-        ],
-      ] + edges + problems
+      ] + LinkTapes.lives + LinkTapes.edges + LinkTapes.problems
     },
     make: {
       let bench = LinkBench()
       return { bench.run($0) }
     })
-
-  /// At the bounds of JSON, as a line that hailongd gives.
-  private static var edges: [[UInt8]] {
-    let line =
-      "{\"seq\":1,\"kind\":\"alive\",\"boot\":1,\"uptime\":9,\"time\":\"2026-11-22T08:00:00Z\",\"clock\":\"synced\"}"
-    // Lines without end from the start, the first of them this one, and a limit that none reaches.
-    return JSONEdges.all(around: line).filter { !$0.contains(0x0A) && $0.count < 900 }.map {
-      [0, 5, 0] + head(0) + [4, 4, 2, 0] + $0 + [0x0A, 23]
-    }
-  }
-
-  /// Each refusal of the ward, to the question and to a batch, with each status.
-  private static var problems: [[UInt8]] {
-    ProblemCode.allCases.enumerated().map { index, code in
-      let said = Problem(code, "no", head: index.isMultiple(of: 2) ? .empty : nil).bytes + [0x0A]
-      let status = UInt8(index % 8)
-      let answer: [UInt8] = [1, status] + said + [0]
-      return [0, 5, 0] + answer + [5, 0, 5, 0] + head(0) + lines + answer + [11, 0, 5, 0, 11, 7, status % 3]
-        + said + [5, 11, 4]
-    }
-  }
-
-  /// The ward's answer with the head behind the seal of that number; what hailongd reads; both, and that it took them.
-  private static func head(_ seal: UInt8) -> [UInt8] { [2, 0, seal, 0, 0, 0, 0] }
-  private static let lines: [UInt8] = [4, 23, 1, 23]
-  private static let all = head(0) + lines + head(5)
-  private static let sent: [UInt8] = [0, 5, 0] + all
-
-  /// Steps of the tape: the pad's head, an answer of each kind, lines, time, and what the orders' core hears.
-  private static let steps = [
-    "\u{0}\u{5}\u{0}", "\u{0}\u{5}\u{4}", "\u{0}\u{2}\u{18}", "\u{2}\u{0}\u{2}\u{0}\u{0}\u{0}\u{0}",
-    "\u{2}\u{0}\u{5}\u{0}\u{0}\u{0}\u{0}",
-    "\u{2}\u{1}\u{2}\u{4}\u{0}", "\u{2}\u{0}\u{1}\u{10}\u{0}\u{0}\u{1}\u{0}", "\u{4}\u{17}\u{1}\u{17}",
-    "\u{4}\u{8}\u{1}\u{0}", "\u{5}", "\u{3}",
-    "\u{6}", "\u{7}", "\u{8}", "\u{9}", "\u{B}\u{0}\u{5}\u{18}", "\u{B}\u{2}", "\u{B}\u{4}", "\u{B}\u{5}",
-    "\u{B}\u{6}\u{0}\u{0}",
-    "\u{B}\u{6}\u{2}\u{1}",
-  ]
 }
 
 /// A pad's log of twenty sealed records, and the link between it and a ward that may say anything.
-private final class LinkBench {
+final class LinkBench {
   static let time = UTCTime("2026-11-22T08:00:00Z")!
   private static let pad = PadID(unchecked: "p-abcdefgh2345")
   private static let log = LogID("00112233445566778899aabbccddeeff")!
