@@ -9,7 +9,7 @@ extension FuzzTarget {
   /// A life of a pad's log, honest in its chain and seals and in nothing else, sent in batches that may be torn, repeated, out of
   /// order or of another history; against a plain account of what a ward must hold.
   static let intake = FuzzTarget(
-    "intake", longest: 1_024,
+    "intake", longest: 1_024, holds: .json,
     words: FuzzScribe.kinds.map { "\"\($0)\"" }
       + [
         "officer", "how", "by", "button", "session", "code", "count", "offset", "error", "source", "epoch",
@@ -24,6 +24,7 @@ extension FuzzTarget {
       let send: [UInt8] = [7, 0, 0]
       let presses: [UInt8] = [0, 0, 9, 0, 1, 9, 0, 3, 99]
       let policy = Array("\"name\":\"n\",\"scale\":3\n".utf8)
+      let lines = try ["log", "following", "unreadable", "readable"].flatMap { try Repository.vector($0) }
       return [
         presses + [6] + send, presses + [6] + send + presses + [6] + send, [3, 1] + presses + [4, 6] + send,
         presses + [6] + send + presses + [6, 8, 2] + presses + [6, 7, 1, 0],
@@ -37,6 +38,7 @@ extension FuzzTarget {
         [3, 1, 0, 0, 1, 3, 2, 0, 0, 1, 0, 1, 0, 6] + send,
       ] + long + kinds.map { presses + $0 + presses + [6] + send }
         + JSONEdges.tapes(around: line, step: [1], longest: 900).map { $0 + [6] + send }
+        + lines.filter { $0.count < 900 }.map { presses + [1] + $0 + [0x0A] + presses + [6] + send }
     },
     make: {
       let begun = FuzzIntake(try FuzzWard())
