@@ -4,6 +4,8 @@ public struct FuzzTarget: Sendable {
   public var name: String
   /// The longest input worth trying, bytes.
   public var longest: Int
+  /// What inputs are made of, besides bytes: how they are changed.
+  public var holds: Content
   /// Words that a fuzzer would take long to find.
   public var words: [String]
   /// Where the fuzzer starts: what an honest writer writes.
@@ -11,10 +13,19 @@ public struct FuzzTarget: Sendable {
   /// Made once for a run, then called with each input. A property that does not hold ends the program (``require(_:_:)``).
   public var make: @Sendable () throws -> ([UInt8]) -> Void
 
+  public enum Content: Sendable {
+    case bytes
+    /// JSON, between other bytes or alone.
+    case json
+    case yaml
+  }
+
   public init(
-    _ name: String, longest: Int, words: [String] = [], seeds: @escaping @Sendable () throws -> [[UInt8]],
+    _ name: String, longest: Int, holds: Content = .bytes, words: [String] = [],
+    seeds: @escaping @Sendable () throws -> [[UInt8]],
     make: @escaping @Sendable () throws -> ([UInt8]) -> Void
   ) {
-    (self.name, self.longest, self.words, self.seeds, self.make) = (name, longest, words, seeds, make)
+    (self.name, self.longest, self.holds, self.words) = (name, longest, holds, words)
+    (self.seeds, self.make) = (seeds, make)
   }
 }

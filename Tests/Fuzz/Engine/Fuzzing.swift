@@ -9,6 +9,7 @@ private func runDriver(
 ) -> Int32
 
 // libFuzzer calls back without a context, on one thread.
+nonisolated(unsafe) private var mutator: (any Mutator)?
 nonisolated(unsafe) private var target: ([UInt8]) -> Void = { _ in }
 nonisolated(unsafe) private var executions = 0
 nonisolated(unsafe) private var saidAt = 0
@@ -25,6 +26,12 @@ private func one(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     }
   }
   return 0
+}
+
+/// libFuzzer looks for it by its name, and changes inputs by it alone.
+@_cdecl("LLVMFuzzerCustomMutator")
+public func change(_ start: UnsafeMutablePointer<UInt8>, _ size: Int, _ longest: Int, _ seed: UInt32) -> Int {
+  mutator?.change(start, size, longest, seed: seed) ?? mutateBytes(start, size, longest)
 }
 
 /// The programs' `main`: `list`, `seeds TARGET FOLDER`, or `run TARGET [libFuzzer's options, folders and files]`.
@@ -49,6 +56,11 @@ public func fuzz(_ targets: [FuzzTarget]) -> Never {
       exit(0)
     case "run":
       target = try chosen.make()
+      switch chosen.holds {
+      case .bytes: break
+      case .json: mutator = JSONMutator(seeds: try chosen.seeds(), words: chosen.words)
+      case .yaml: mutator = YAMLMutator(seeds: try chosen.seeds())
+      }
       exit(drive([words[0], "-max_len=\(chosen.longest)"] + words[3...]))
     default: usage(targets)
     }

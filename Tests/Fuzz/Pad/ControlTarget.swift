@@ -13,7 +13,7 @@ extension FuzzTarget {
   /// A client of the control socket and the pad behind it: the real connection, reader, access rule and core. The disk is one
   /// that takes every record it can be asked to; what it could not write, the pad may not ask for.
   static let control = FuzzTarget(
-    "control", longest: 4_096,
+    "control", longest: 4_096, holds: .json,
     words: Verb.allCases.map { "{\"v\":1,\"id\":7,\"do\":\"\($0.rawValue)\"" }
       + [
         "officer", "seconds", "link_key", "ward", "counter", "order_key", "policy", "utc_us", "uptime_us",
@@ -21,7 +21,8 @@ extension FuzzTarget {
         "log", "seq", "hash", "order", "sig", "lamp", "on", "passed", "found", "epoch", "number", "pad", "do",
         "badges",
         "key", "buttons", "open", "minutes", "scale", "levels", "quiet_ms",
-      ].map { ",\"\($0)\":" } + ["thanks", "buzzer", "null", "true", "[]", "{}", "\"HL-TEST-001\""],
+      ].map { ",\"\($0)\":" } + ["thanks", "buzzer", "null", "true", "[]", "{}", "\"HL-TEST-001\""]
+      + ControlSeeds.steps,
     seeds: {
       func line(_ verb: Verb, _ members: String = "") -> String {
         "\0{\"v\":1,\"id\":7,\"do\":\"\(verb.rawValue)\"\(members.isEmpty ? "" : ",")\(members)}\n"
@@ -56,7 +57,17 @@ extension FuzzTarget {
           + "\u{5}",
         admin + "\u{3}\u{1}\u{2}\u{3}\u{4}\u{2}\u{FF}\u{FF}\u{5}" + line(.status),
         admin + "\u{4}0012345678\n\u{5}",
-      ].map { Array($0.utf8) }
+        // All that a status can hold.
+        admin + order("\"mapping\",\"buttons\":{\"b1\":\"b4\",\"b4\":\"b1\"}") + "\u{5}\u{5}"
+          + line(
+            .enrolled, "\"ward\":\"w:1\",\"counter\":\"q-7\",\"policy\":{\"scale\":3},\"order_key\":null")
+          + "\u{5}"
+          + line(.sessionOpen, "\"officer\":\"cb-07\"") + "\u{5}"
+          + "\u{3}\u{0}\u{1}\u{2}\u{0}\u{9}\u{5}\u{3}\u{0}\u{0}"
+          + line(.wardHead, "\"log\":\"\(ControlBench.log)\",\"seq\":1,\"hash\":\"\(zeros)\"") + "\u{5}"
+          + line(.maintenanceOpen, "\"officer\":\"cb-07\"") + "\u{5}" + line(.status) + line(.head)
+          + line(.status),
+      ].map { Array($0.utf8) } + ControlSeeds.edges + ControlSeeds.lives
     },
     make: {
       let bench = ControlBench()
@@ -65,7 +76,7 @@ extension FuzzTarget {
 }
 
 /// A pad with a client at its socket.
-private final class ControlBench {
+final class ControlBench {
   static let pad = PadID(unchecked: "p-abcdefgh2345")
   static let log = LogID("00112233445566778899aabbccddeeff")!
   // Fixed seeds of 32 bytes are keys.

@@ -7,7 +7,7 @@ import Wire
 extension FuzzTarget {
   /// An order as the pad reads it once its signature is seen to be the ward's.
   static let order = FuzzTarget(
-    "order", longest: 2_048,
+    "order", longest: 2_048, holds: .json,
     words: [
       "badges", "session", "policy", "mapping", "sync", "identify", "maintenance", "null", "true", "false",
     ]
@@ -18,19 +18,26 @@ extension FuzzTarget {
       ].map { ",\"\($0)\":" },
     seeds: {
       let start = "{\"epoch\":1782000000,\"number\":3,\"pad\":\"p-abcdefgh2345\",\"do\":"
+      let key = String(repeating: "ab", count: 32)
+      let pair = "[\"\(String(repeating: "cd", count: 16))\",\"cb-07\"]"
       return try Repository.vector("order")
         + [
           "\"session\",\"officer\":\"cb-07\"}", "\"session\",\"officer\":null}", "\"sync\"}",
           "\"identify\",\"seconds\":60}",
           "\"policy\",\"policy\":\(Policy.default.json.text)}",
           "\"mapping\",\"buttons\":{\"b1\":\"b4\",\"b4\":\"b1\"}}",
+          "\"policy\",\"policy\":{\"x\":\(JSONEdges.kinds.text)}}",
+          "\"mapping\",\"buttons\":{\"x\":\(JSONEdges.kinds.text)}}",
+          "\"policy\",\"policy\":\(JSONEdges.kinds.text)}",
+          "\"mapping\",\"buttons\":\(JSONEdges.kinds.text)}",
           "\"maintenance\",\"open\":true,\"minutes\":60}", "\"maintenance\",\"open\":false}",
-        ].map { Array((start + $0).utf8) }
+          "\"badges\",\"key\":\"\(key)\",\"badges\":[\(String(repeating: "0,", count: BadgeList.most))0]}",
+          "\"badges\",\"key\":\"\(key)\",\"badges\":[\(pair),\(pair)]}",
+        ].map { Array((start + $0).utf8) } + JSONEdges.all(around: start + "\"sync\"}")
     },
     make: {
       // A fixed seed of 32 bytes is a key.
       let key = SealKey(seed: (64..<96).map { $0 })!
-      var count = 0
       return { bytes in
         do throws(OrderFault) {
           let order = try Order.read(bytes)
@@ -48,9 +55,8 @@ extension FuzzTarget {
           if case .badges(let list) = order.act {
             require(list.badges.count <= BadgeList.most, "\(list.badges.count) badges")
           }
-          // Signing takes as long as ten readings.
-          count += 1
-          guard count.isMultiple(of: 8) else { return }
+          // Signing takes as long as ten readings. Which orders are signed, the order says: an input goes the same way each time.
+          guard bytes.reduce(0, { $0 &+ $1 }) & 7 == 0 else { return }
           let signed = must("an order cannot be signed") { () throws(WriteFault) in try order.signed(by: key)
           }
           guard let carried = SignedOrder(json: signed.json) else {
@@ -141,7 +147,7 @@ extension FuzzTarget {
 
   /// Whole answers, as the link reads the ward's, and the programs hailongd's.
   static let replies = FuzzTarget(
-    "replies", longest: 4_096,
+    "replies", longest: 4_096, holds: .json,
     words: [
       "head", "seq", "hash", "time", "orders", "others", "log", "order", "sig", "code", "title", "status",
       "detail", "ward",
@@ -161,6 +167,11 @@ extension FuzzTarget {
       let enrolled = EnrolmentReply(
         ward: "Phường", pad: PadID(unchecked: "p-1"), counter: CounterCode(unchecked: "q-7"),
         fingerprint: Fingerprint(of: [1]), time: time, policy: Policy.default.json)
+      var keyed = enrolled
+      // A fixed seed of 32 bytes is a key.
+      keyed.orderKey = SealKey(seed: (64..<96).map { $0 })!.publicKey
+      var strange = enrolled
+      strange.policy = ["x": JSONEdges.kinds]
       let request = EnrolmentRequest(
         code: EnrolmentCode(bytes: [UInt8](repeating: 7, count: 16))!,
         statement: try Repository.vector("statement")[0],
@@ -169,13 +180,32 @@ extension FuzzTarget {
         (0, RecordsReply(head: head, time: time, orders: [carried]).bytes),
         (0, RecordsReply(head: .empty, time: time).bytes),
         (0, RecordsReply(head: head, time: time, others: [LogHead(log: log, head: head)]).bytes),
+        (0, RecordsReply(head: head, time: time, orders: [JSON](repeating: 0, count: 17)).bytes),
+        (
+          0,
+          RecordsReply(
+            head: head, time: nil, others: .init(repeating: LogHead(log: log, head: head), count: 16)
+          ).bytes
+        ),
+        (0, RecordsReply(head: head, time: time, orders: JSONEdges.kinds.array ?? []).bytes),
+        (1, OrdersReply(time: time, orders: JSONEdges.kinds.array ?? []).bytes),
         (1, OrdersReply(time: time, orders: [carried, carried]).bytes),
+        (1, OrdersReply(time: time, orders: [JSON](repeating: 0, count: 17)).bytes),
         (2, Problem(.gap, "missing", head: head).bytes),
-        (3, enrolled.bytes), (4, request.bytes), (5, ControlAnswer.ok(id: 7, ["seq": 3]).line),
-        (5, ControlAnswer.failed(id: 7, .busy).line),
+        (2, Problem(.busy, String(repeating: "ữ\u{9B}", count: 101)).bytes),
+        (3, enrolled.bytes), (3, keyed.bytes), (3, strange.bytes), (4, request.bytes),
+        (5, ControlAnswer.ok(id: 7, ["seq": 3]).line),
+        (5, ControlAnswer.ok(id: 7, JSONEdges.kinds).line),
+        (5, ControlAnswer.event(id: 7, JSONEdges.kinds).line),
+        (5, ControlAnswer.failed(id: 7, .busy).line), (5, ControlAnswer.event(id: 7, ["line": "b1"]).line),
         (5, ControlAnswer.records(id: 7, RecordsHeader(count: 2, bytes: 200, first: 3, last: 4)).line),
       ]
-      return bodies.map { [$0.0] + $0.1.filter { $0 != 0x0A } }
+      // Each once more with what a reader's bounds are about.
+      return bodies.flatMap { what, body in
+        let body = body.filter { $0 != 0x0A }
+        return [[what] + body]
+          + JSONEdges.all(around: String(decoding: body, as: UTF8.self)).map { [what] + $0 }
+      }
     },
     make: { check(reply:) })
 

@@ -9,7 +9,7 @@ extension FuzzTarget {
   /// A life of a pad's log, honest in its chain and seals and in nothing else, sent in batches that may be torn, repeated, out of
   /// order or of another history; against a plain account of what a ward must hold.
   static let intake = FuzzTarget(
-    "intake", longest: 1_024,
+    "intake", longest: 1_024, holds: .json,
     words: FuzzScribe.kinds.map { "\"\($0)\"" }
       + [
         "officer", "how", "by", "button", "session", "code", "count", "offset", "error", "source", "epoch",
@@ -19,11 +19,12 @@ extension FuzzTarget {
         "grace_ms", "chord_ms", "session_max_ms", "levels",
       ].map { ",\"\($0)\":" } + [
         "simulated", "free", "required", "{\"b1\":4,\"b2\":3,\"b3\":2,\"b4\":1}", "HL-BTN-001",
-      ],
+      ] + steps,
     seeds: {
       let send: [UInt8] = [7, 0, 0]
       let presses: [UInt8] = [0, 0, 9, 0, 1, 9, 0, 3, 99]
       let policy = Array("\"name\":\"n\",\"scale\":3\n".utf8)
+      let lines = try ["log", "following", "unreadable", "readable"].flatMap { try Repository.vector($0) }
       return [
         presses + [6] + send, presses + [6] + send + presses + [6] + send, [3, 1] + presses + [4, 6] + send,
         presses + [6] + send + presses + [6, 8, 2] + presses + [6, 7, 1, 0],
@@ -35,12 +36,73 @@ extension FuzzTarget {
         presses + [6] + presses + [6, 7, 1, 0, 7, 0, 0, 7, 1, 0, 7, 2, 0],
         // A hand-over between two presses, and a chord.
         [3, 1, 0, 0, 1, 3, 2, 0, 0, 1, 0, 1, 0, 6] + send,
-      ]
+      ] + long + kinds.map { presses + $0 + presses + [6] + send }
+        + JSONEdges.tapes(around: line, step: [1], longest: 900).map { $0 + [6] + send }
+        + lines.filter { $0.count < 900 }.map { presses + [1] + $0 + [0x0A] + presses + [6] + send }
     },
     make: {
       let begun = FuzzIntake(try FuzzWard())
       return { begun.run($0) }
     })
+
+  /// Long enough that lists are sorted by pieces and tables grow; put back and gone on otherwise, again and again.
+  private static var long: [[UInt8]] {
+    var (presses, sessions, forks, growing): ([UInt8], [UInt8], [UInt8], [UInt8]) = ([], [], [], [])
+    for index in UInt8(0)..<150 { presses += [0, UInt8((Int(index) * 7) % 8), index % 40 + 5] }
+    for index in UInt8(0)..<36 {
+      sessions += [3, index * 5 % 4, 0, index % 4, 40, 5, index % 3, 0, index, 0]
+    }
+    for index in UInt8(0)..<7 {
+      forks += [0, 0, 9, 0, 1, 9, 8, index % 3, 0, index, 9, 6, 7, index % 3, 0]
+      growing += [0, index, 30, 6, 7, 1, 0, 8, 1]
+    }
+    return [presses + [6, 7, 0, 0], sessions + [6, 7, 0, 0], forks, growing]
+  }
+
+  private static let line =
+    "{\"seq\":3,\"kind\":\"alive\",\"boot\":1,\"uptime\":9000000,\"time\":\"2026-11-22T08:00:00Z\",\"clock\":\"synced\"}"
+
+  /// Steps that write kinds of records which the tape does not write by itself.
+  private static var kinds: [[UInt8]] {
+    members.map { kind, members in
+      [2, UInt8(FuzzScribe.kinds.firstIndex(of: kind) ?? 0)] + Array("\(members)\n".utf8)
+    }
+  }
+
+  /// What records say whose kinds the tape does not write by itself.
+  private static let members: [(String, String)] = [
+    (
+      "policy",
+      "\"rule\":\"free\",\"session\":\"required\",\"scale\":5,\"levels\":{\"b1\":5,\"b2\":4,\"b3\":3,\"b4\":2,\"b5\":1}"
+    ),
+    (
+      "policy",
+      "\"name\":\"n\",\"quiet_ms\":100,\"correction_ms\":0,\"citizen_max_ms\":100,\"grace_ms\":0,\"chord_ms\":0,\"session_max_ms\":1000"
+    ),
+    ("policy", "\"rule\":\"window\""), ("mapping", "\"buttons\":{\"b1\":\"b4\",\"b4\":\"b1\"}"),
+    ("mapping", "\"buttons\":{\"b1\":\"b1\",\"b2\":\"b1\"}"),
+    ("press", "\"button\":\"b2\",\"session\":99"), ("press", "\"button\":\"b9\""),
+    ("edges-lost", "\"button\":\"b2\",\"count\":3"),
+    ("session-opened", "\"officer\":\"c-9\",\"how\":\"order\",\"by\":\"ward\",\"age\":5000000"),
+    ("session-closed", "\"session\":3,\"how\":\"timer\",\"by\":\"pad\""),
+    ("maintenance-opened", "\"how\":\"order\",\"by\":\"ward\",\"minutes\":1"),
+    ("clock", "\"offset\":-5000000,\"error\":1000,\"source\":\"ward\""),
+    ("order", "\"epoch\":1,\"number\":2,\"do\":\"sync\",\"taken\":true"),
+    ("order", "\"taken\":false,\"code\":\"HL-ORD-001\",\"count\":2"), ("badge-refused", "\"count\":2"),
+    ("readiness", "\"passed\":false,\"found\":[\"HL-BTN-001\"]"),
+    ("readiness", "\"passed\":true,\"found\":[]"), ("key", "\"use\":\"order\""),
+    ("fault", "\"code\":\"HL-PAD-001\",\"count\":3"), ("window-opened", "\"window\":1"),
+    ("alive", "\"x\":[]"), ("seal", "\"why\":\"idle\",\"sig\":\"00\""),
+  ]
+
+  /// Steps of the tape: presses, sessions, a seal and a batch of each kind, a card put back.
+  private static let steps = [
+    "\u{0}\u{0}\u{9}", "\u{0}\u{1}\u{28}", "\u{0}\u{3}\u{7F}", "\u{3}\u{1}", "\u{4}", "\u{6}",
+    "\u{6}\u{7}\u{0}\u{0}",
+    "\u{6}\u{7}\u{1}\u{0}", "\u{6}\u{7}\u{2}\u{0}", "\u{7}\u{3}\u{5}\u{0}", "\u{7}\u{0}\u{1}",
+    "\u{7}\u{0}\u{2}\u{5}", "\u{7}\u{0}\u{3}",
+    "\u{8}\u{2}", "\u{5}\u{1}\u{1}\u{40}\u{0}", "\u{9}\u{0}\u{0}\u{1}\u{0}", "\u{A}\u{1}", "\u{A}\u{2}",
+  ]
 }
 
 /// Writes a log line by line, as its tape says.

@@ -7,11 +7,11 @@ import Wire
 extension FuzzTarget {
   /// What the link makes of whatever ward and hailongd say: one request at a time, a wait after each failure, no circle.
   static let link = FuzzTarget(
-    "link", longest: 1_024,
+    "link", longest: 1_024, holds: .json,
     words: ["head", "seq", "hash", "time", "orders", "order", "sig", "code", "title", "detail"].map {
       "\"\($0)\":"
     }
-      + ["2026-11-22T08:00:00Z", "HL-WARD-007"],
+      + ["2026-11-22T08:00:00Z", "HL-WARD-007"] + LinkTapes.steps,
     seeds: {
       let reply =
         Array(String(decoding: RecordsReply(head: .empty, time: LinkBench.time).bytes, as: UTF8.self).utf8)
@@ -21,7 +21,7 @@ extension FuzzTarget {
         [0, 4, 1, 2, 1, 0, 2, 6, 0, 6, 1, 6, 2],
         [0, 9, 2, 2, 0, 4, 2, 2, 3, 4, 2, 2, 1, 7, 3, 8, 4, 9, 5],
         [5, 5, 5, 0, 2, 0, 3, 1, 3, 2, 2, 7, 10, 0, 10, 1],
-      ]
+      ] + LinkTapes.lives + LinkTapes.edges + LinkTapes.problems
     },
     make: {
       let bench = LinkBench()
@@ -30,7 +30,7 @@ extension FuzzTarget {
 }
 
 /// A pad's log of twenty sealed records, and the link between it and a ward that may say anything.
-private final class LinkBench {
+final class LinkBench {
   static let time = UTCTime("2026-11-22T08:00:00Z")!
   private static let pad = PadID(unchecked: "p-abcdefgh2345")
   private static let log = LogID("00112233445566778899aabbccddeeff")!
@@ -173,8 +173,12 @@ private final class LinkBench {
 
   private func batch(_ from: Head, _ tape: inout Tape) -> Result<SealedBatch, SealedBatch.Fault> {
     let start = min(Int(from.seq), lines.count)
-    var bytes: [UInt8] = lines[start...].prefix(tape.below(24)).flatMap { $0 + [0x0A] }
-    if tape.below(4) == 0 { bytes.spoil(&tape) }
+    var given = Array(lines[start...].prefix(tape.below(24)))
+    let change = tape.below(4)
+    // A line that hailongd never wrote, or one that is not quite what it wrote.
+    if change == 2, !given.isEmpty { given[tape.below(given.count)] = tape.line() }
+    var bytes: [UInt8] = given.flatMap { $0 + [0x0A] }
+    if change == 0 { bytes.spoil(&tape) }
     do throws(SealedBatch.Fault) {
       let batch = try SealedBatch(
         from: from, lines: bytes, limits: SealedBatch.Limits(records: 1 + tape.below(24), bytes: 4_096),
