@@ -243,7 +243,8 @@ if hasWard {
       swiftSettings: strict),
     // The fuzzer's targets without the fuzzer: its kept inputs are tests.
     .target(
-      name: "FuzzEngine", path: "Tests/Fuzz/Engine", exclude: ["Fuzzing.swift"],
+      name: "FuzzEngine", dependencies: ["Records"], path: "Tests/Fuzz/Engine",
+      exclude: ["Fuzzing.swift", "JSONMutator.swift", "Mutator.swift", "YAMLMutator.swift"],
       swiftSettings: [.swiftLanguageMode(.v6)]),
     .testTarget(
       name: "FuzzTests",
@@ -252,7 +253,10 @@ if hasWard {
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Fuzz", exclude: ["Engine", "Pad", "corpus", "Ward/main.swift"],
-      sources: ["Kept", "Ward/FuzzWard.swift", "Ward/IntakeTarget.swift", "Ward/LinkTarget.swift"],
+      sources: [
+        "Kept", "Ward/FuzzWard.swift", "Ward/IntakeTarget.swift", "Ward/LinkTapes.swift",
+        "Ward/LinkTarget.swift",
+      ],
       swiftSettings: strict),
   ]
 }
