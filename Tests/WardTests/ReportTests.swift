@@ -174,7 +174,7 @@ struct ReportTests {
     var report = try Report.gather(
       ward.store, period: ward.june, language: .vi, officers: false, simulated: true, now: ward.now)
     var tally = Tally(scale: Scale(levels: 5)!)
-    tally.add(.vote(level: 6), assigned: true)
+    tally.add(.vote(6), assigned: true)
     report.totals.rows = [TallyRow(group: .total, tally: tally)]
     let fixed = report.parts.filter(\.isFixed).map(\.height).reduce(Report.footingHeight, +)
     #expect(fixed < ReportPart.pageHeight)
