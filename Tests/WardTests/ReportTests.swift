@@ -199,8 +199,8 @@ struct ReportTests {
     #expect(ReportPart.lineCount(narrow, 19) == 7)
   }
 
-  @Test("every log with several histories stands in the report, and each scale has figures of its own")
-  func everything() throws {
+  @Test("a second scale has figures of its own, behind the page where they find no room on it")
+  func secondScale() throws {
     let (ward, _) = try ward()
     var report = try Report.gather(
       ward.store, period: ward.june, language: .en, officers: true, simulated: false, now: ward.now)
