@@ -11,7 +11,7 @@ import Wire
 
 /// Measures the ward against its goals. `hailong-bench-ward [intake] [recount] [wire]`; all three without arguments. Run a
 /// release build on a machine that does nothing else. `hailong-bench-ward sample DIR` makes a ward with a month of made-up
-/// votes, for a look at the report; `sample DIR fullest` one of which the report has as much to say as a page takes.
+/// votes, for a look at the report; `sample DIR fullest` one of which the report has more to say than a page takes.
 ///
 /// `drain [RECORDS]`, `drain-90-days [PADS AT ONCE]`, `orders [COUNT]` and `pad-memory [RECORDS]` run the real programs, which must stand beside this one; they are
 /// run from the repository's folder, for its boards. Exit code 1 where a figure missed what it must reach.

@@ -22,7 +22,7 @@ enum Sample {
     }
   }
 
-  /// As much as the report bounds to one page, all of it together: six pads, of which four were copied, so that their logs have two
+  /// More than one page of the report takes, so that the heads and the histories stand behind it: six pads, of which four were copied, so that their logs have two
   /// histories and a decision each; six levels that nobody pressed; twelve days with names as long as a calendar takes.
   static func fullest(_ folder: DataFolder) throws {
     var settings = WardSettings()
@@ -33,7 +33,7 @@ enum Sample {
     for index in 0..<6 {
       var log = try PadLog(seed: UInt64(2_626 + index), dead: index < 3 ? [2, 3] : [])
       for day in 0..<20 where day % 7 < 5 { try log.day(Bench.midnight(day), citizens: 190 + day) }
-      try Bench.enrol(store, log, LinkKey(), counter: "mot-cua-quay-\(index + 1)")
+      try Bench.enrol(store, log, LinkKey(), counter: "mot-cua-so-2-q-\(index + 1)")
       var copy = log
       for day in 20..<30 where day % 7 < 5 { try log.day(Bench.midnight(day), citizens: 190 + day) }
       try take(log, after: 0, store)

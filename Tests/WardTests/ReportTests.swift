@@ -166,7 +166,7 @@ struct ReportTests {
     return scribe
   }
 
-  @Test("the heads of more pads than a page holds stand behind it, on pages of their own", arguments: [6, 7])
+  @Test("what finds no room on the first page stands behind the footing, which says so", arguments: [6, 40])
   func annex(pads: Int) throws {
     let ward = try Fixture()
     for number in 1...pads {
@@ -177,11 +177,55 @@ struct ReportTests {
     }
     let parts = try report(ward, .en).components(separatedBy: "<footer>")
     #expect(parts.count == 2)
-    let isBehind = pads == 7
+    let isBehind = pads == 40
     #expect(parts[0].contains("wide heads") != isBehind)
     #expect(parts[1].contains("wide heads") == isBehind)
     #expect(parts[1].contains("class=\"annex\"") == isBehind)
-    #expect(parts[1].contains("overleaf") == isBehind)
+    #expect(parts[1].contains("Overleaf: the heads of the pads&#39; logs.") == isBehind)
+  }
+
+  @Test("the fixed parts take a page of their own at most, and another part stands there only where it fits")
+  func placed() throws {
+    let (ward, _) = try ward(name: String(repeating: "W", count: 200))
+    var report = try Report.gather(
+      ward.store, period: ward.june, language: .vi, officers: false, simulated: true, now: ward.now)
+    var tally = Tally(scale: Scale(levels: 5)!)
+    tally.add(.vote(6), assigned: true)
+    report.totals.rows = [TallyRow(group: .total, tally: tally)]
+    let fixed = report.parts.filter(\.isFixed).map(\.height).reduce(Report.footingHeight, +)
+    #expect(fixed < ReportPart.pageHeight)
+    func part(_ name: String, _ height: Double, isFixed: Bool = false) -> ReportPart {
+      ReportPart(name: name, height: height, isFixed: isFixed) { _ in }
+    }
+    let left = ReportPart.pageHeight - Report.footingHeight - 100
+    let (front, behind) = Report.placed([
+      part("fits", left - 5), part("is too high", 5.1), part("fits beside it", 4.9),
+      part("is fixed", 100, isFixed: true),
+    ])
+    #expect(front.map(\.name) == ["fits", "fits beside it", "is fixed"])
+    #expect(behind.map(\.name) == ["is too high"])
+  }
+
+  @Test("a text takes more lines where its letters are wide, and never none")
+  func lineCount() {
+    let narrow = String(repeating: "a", count: 300)
+    #expect(ReportPart.lineCount("", 9.5) == 1)
+    #expect(ReportPart.lineCount(narrow, 9.5) == 4)
+    #expect(ReportPart.lineCount(narrow.uppercased(), 9.5) == 6)
+    #expect(ReportPart.lineCount(narrow, 19) == 7)
+  }
+
+  @Test("a second scale has figures of its own, behind the page where they find no room on it")
+  func secondScale() throws {
+    let (ward, _) = try ward()
+    var report = try Report.gather(
+      ward.store, period: ward.june, language: .en, officers: true, simulated: false, now: ward.now)
+    report.totals.rows += [TallyRow(group: .total, tally: Tally(scale: Scale(levels: 3)!))]
+    let parts = report.html().components(separatedBy: "<footer>")
+    #expect(parts[0].contains("4-level scale:"))
+    #expect(!parts[0].contains("3-level scale:"))
+    #expect(parts[1].contains("3-level scale:"))
+    #expect(parts[1].contains("Overleaf: the 3-level scale"))
   }
 
   @Test("names from outside cannot become markup, and the page asks for nothing from elsewhere")
