@@ -193,10 +193,11 @@ private func isPath(_ text: String, max: Int) -> Bool {
   text.utf8.count <= max && text.hasPrefix("/") && !text.split(separator: "/").contains("..")
 }
 
-/// Text as YAML would take it back: bare where that is safe, in double quotes otherwise.
+/// Text as YAML would take it back: bare where that is safe, in double quotes otherwise. A bare `null` is no text.
 private func quoted(_ text: String) -> String {
   let bare =
     text.utf8.allSatisfy { isAlphanumeric($0) || "/._-".utf8.contains($0) } && text.utf8.first != 0x2D
+    && text != "null"
   if bare { return text }
   var out = "\""
   for character in text {

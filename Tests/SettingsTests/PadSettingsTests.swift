@@ -61,10 +61,12 @@ struct PadSettingsTests {
     #expect(try read("board: simulated\ndebounce:\n  #settle_ms: 20\n").debounce == DebounceSettings())
   }
 
-  @Test("each effective value can be written back into a file and gives the same settings")
-  func effectiveReadsBack() throws {
+  @Test(
+    "each effective value can be written back into a file and gives the same settings",
+    arguments: ["simulated", "'null'"])
+  func effectiveReadsBack(_ board: String) throws {
     let settings = try read(
-      "board: simulated\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\nbadge: {reader: RFID}\n")
+      "board: \(board)\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\nbadge: {reader: RFID}\n")
     var text = ""
     for (key, value, _) in settings.effective {
       let parts = key.split(separator: ".")
