@@ -197,6 +197,7 @@ private func isPath(_ text: String, max: Int) -> Bool {
 private func quoted(_ text: String) -> String {
   let bare =
     text.utf8.allSatisfy { isAlphanumeric($0) || "/._-".utf8.contains($0) } && text.utf8.first != 0x2D
+    && !Node.saysNothing(text)
   if bare { return text }
   var out = "\""
   for character in text {

@@ -61,6 +61,15 @@ struct PadSettingsTests {
     #expect(try read("board: simulated\ndebounce:\n  #settle_ms: 20\n").debounce == DebounceSettings())
   }
 
+  @Test("a name that YAML would take for nothing is shown in quotes", arguments: ["null", "nul", "nulls"])
+  func nullIsQuoted(name: String) throws {
+    let shown = try #require(
+      try PadSettings.read(Array("board: '\(name)'\n".utf8), file: "f").effective.first
+    ).value
+    let again = try PadSettings.read(Array("board: \(shown)\n".utf8), file: "again")
+    #expect(again.board == name)
+  }
+
   @Test("each effective value can be written back into a file and gives the same settings")
   func effectiveReadsBack() throws {
     let settings = try read(
