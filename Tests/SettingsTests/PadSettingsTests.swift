@@ -70,6 +70,16 @@ struct PadSettingsTests {
     #expect(again.board == name)
   }
 
+  @Test(
+    "text with what spoils a terminal, ends a line or stands in no YAML is refused, however it is written",
+    arguments: ["\\N", "\\x9B", "\\u2028", "\\u2029", "\\uFFFE", "\\x7F", "\\t"])
+  func unprintable(character: String) throws {
+    let fault = #expect(throws: SettingsFault.self) {
+      try PadSettings.read(Array("board: x\nbadge: {reader: \"a\(character)b\"}\n".utf8), file: "f")
+    }
+    #expect(fault?.code == "HL-CONF-008")
+  }
+
   @Test("each effective value can be written back into a file and gives the same settings")
   func effectiveReadsBack() throws {
     let settings = try read(
