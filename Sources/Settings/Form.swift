@@ -96,13 +96,13 @@ extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == S
 }
 
 extension Form where Value == String {
-  /// Text that satisfies `fits`; never empty, never with control characters.
+  /// One printable line that satisfies `fits`; never empty.
   private static func text(_ says: Phrase, fits: @escaping @Sendable (String) -> Bool) -> Form {
     Form(
       says: says,
       read: { node in
         guard case .scalar(let text, _) = node.content, !node.isEmpty else { return .wrongType }
-        guard !text.utf8.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), fits(text) else {
+        guard !text.utf8.isEmpty, text.unicodeScalars.allSatisfy(isPrintable), fits(text) else {
           return .outOfRange
         }
         return .taken(text)
@@ -184,6 +184,14 @@ func isCode(_ text: String, max: Int) -> Bool {
     }
 }
 
+/// What spoils no terminal, ends no line, and may stand in YAML: what is shown of a value must be read as the same.
+private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .lineSeparator, .paragraphSeparator: false
+  default: scalar.value != 0xFFFE && scalar.value != 0xFFFF
+  }
+}
+
 private func isAlphanumeric(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -193,11 +201,11 @@ private func isPath(_ text: String, max: Int) -> Bool {
   text.utf8.count <= max && text.hasPrefix("/") && !text.split(separator: "/").contains("..")
 }
 
-/// Text as YAML would take it back: bare where that is safe, in double quotes otherwise. A bare `null` is no text.
+/// Text as YAML would take it back: bare where that is safe, in double quotes otherwise.
 private func quoted(_ text: String) -> String {
   let bare =
     text.utf8.allSatisfy { isAlphanumeric($0) || "/._-".utf8.contains($0) } && text.utf8.first != 0x2D
-    && text != "null"
+    && !Node.saysNothing(text)
   if bare { return text }
   var out = "\""
   for character in text {

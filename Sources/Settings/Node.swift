@@ -19,9 +19,12 @@ struct Node: Sendable {
 
   /// A key without a value (`debounce:`), or one that says `null` or `~`.
   var isEmpty: Bool {
-    if case .scalar(let text, plain: true) = content { return text.isEmpty || text == "~" || text == "null" }
+    if case .scalar(let text, plain: true) = content { return Node.saysNothing(text) }
     return false
   }
+
+  /// Whether a word that stands bare is no value.
+  static func saysNothing(_ word: String) -> Bool { word.isEmpty || word == "~" || word == "null" }
 
   /// What stands here, in words for an error, at most about 40 characters of it.
   var words: Phrase {

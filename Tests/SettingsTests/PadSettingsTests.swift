@@ -61,12 +61,29 @@ struct PadSettingsTests {
     #expect(try read("board: simulated\ndebounce:\n  #settle_ms: 20\n").debounce == DebounceSettings())
   }
 
+  @Test("a name that YAML would take for nothing is shown in quotes", arguments: ["null", "nul", "nulls"])
+  func nullIsQuoted(name: String) throws {
+    let shown = try #require(
+      try PadSettings.read(Array("board: '\(name)'\n".utf8), file: "f").effective.first
+    ).value
+    let again = try PadSettings.read(Array("board: \(shown)\n".utf8), file: "again")
+    #expect(again.board == name)
+  }
+
   @Test(
-    "each effective value can be written back into a file and gives the same settings",
-    arguments: ["simulated", "'null'"])
-  func effectiveReadsBack(_ board: String) throws {
+    "text with what spoils a terminal, ends a line or stands in no YAML is refused, however it is written",
+    arguments: ["\\N", "\\x9B", "\\u2028", "\\u2029", "\\uFFFE", "\\x7F", "\\t"])
+  func unprintable(character: String) throws {
+    let fault = #expect(throws: SettingsFault.self) {
+      try PadSettings.read(Array("board: x\nbadge: {reader: \"a\(character)b\"}\n".utf8), file: "f")
+    }
+    #expect(fault?.code == "HL-CONF-008")
+  }
+
+  @Test("each effective value can be written back into a file and gives the same settings")
+  func effectiveReadsBack() throws {
     let settings = try read(
-      "board: \(board)\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\nbadge: {reader: RFID}\n")
+      "board: simulated\ncounter: q-1\nlink: {ward: \"https://[::1]:8443\"}\nbadge: {reader: RFID}\n")
     var text = ""
     for (key, value, _) in settings.effective {
       let parts = key.split(separator: ".")
