@@ -44,6 +44,10 @@ import Testing
     },
     Case(name: "reader-gone", codes: ["HL-BADGE-001"]) { $0.reader?.isPresent = false },
     Case(name: "reader-closed", codes: ["HL-BADGE-002"]) { $0.reader?.closed = closedReader },
+    Case(name: "reader-closed-at-start", codes: ["HL-BADGE-002"]) {
+      $0.reader?.isPresent = false
+      $0.reader?.closed = closedReader
+    },
     Case(name: "reader-taken", codes: ["HL-BADGE-002"]) { $0.pad?.faults = ["HL-BADGE-002"] },
     Case(name: "disk-full", codes: ["HL-PAD-002", "HL-JRNL-013", "HL-JRNL-002"]) { seen in
       seen.pad?.faults = ["HL-PAD-002"]

@@ -48,7 +48,10 @@ struct RealOrdersTests {
     #expect(log.contains(#""name":"ba mức","rule":"free","scale":3"#))
     #expect(log.contains(#""buttons":{"b1":"b3","b3":"b1"}"#))
     #expect(log.contains(#""officer":"binh","how":"order","by":"ward""#))
-    #expect(!log.contains(badge))
+    // A name stays at the ward, and its badge nowhere: not in what the programs write into the system log either.
+    for said in [log] + ["hailong-ward", "hailong-link", "hailongd"].map(all.text) {
+      #expect(!said.isEmpty && !said.contains(badge) && !said.contains("Bình"))
+    }
     #expect(try all.run("hailong-ward", "check", "--data", ward) == "ok\n")
   }
 }

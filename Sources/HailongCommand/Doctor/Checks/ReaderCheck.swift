@@ -6,7 +6,8 @@ extension Check {
     guard let name = reader.name else { return .fine("bộ này không có", "this pad has none") }
     let told = (seen.pad?.faults ?? []).filter { $0.hasPrefix("HL-BADGE") }.map { Finding.told($0) }
     if !told.isEmpty { return .found(told, else: .fine("", "")) }
-    guard reader.isPresent else {
+    // Where hailongd has just begun it has said nothing yet: a node that is there and closed is not one that is gone.
+    guard reader.isPresent || reader.closed != nil else {
       return .found(
         [
           Finding(
@@ -24,7 +25,7 @@ extension Check {
               "\(closed.path): nhóm \(closed.group), quyền \(mode): hailongd không đọc được",
               "\(closed.path): group \(closed.group), mode \(mode): hailongd may not read it"),
             // What it holds already it keeps until the reader is plugged in again.
-            severity: seen.way == .live ? .warning : .fault)
+            severity: seen.way == .live && reader.isPresent ? .warning : .fault)
         ],
         else: .fine("", ""))
     }
