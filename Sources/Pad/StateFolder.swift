@@ -66,7 +66,12 @@ public struct StateFolder {
     guard words.count == 2, let last = Int64(words[0]), (0..<JSON.largestInt).contains(last) else {
       throw StateFault(unreadable: path + "/boot", "a number and a boot_id")
     }
-    if words[1] == kernel { return (last, kernel) }
+    if words[1] == kernel {
+      // What an earlier start of this boot left may stand in the kernel's cache alone, where it was killed before its flush; a record
+      // that says this number must not outlive it. What is read behind a reboot is on the disk.
+      do throws(FileFault) { try files.flushFolder(path) } catch { throw StateFault(error) }
+      return (last, kernel)
+    }
     try write("boot", "\(last + 1) \(kernel)", mode: 0o644)
     return (last + 1, kernel)
   }
