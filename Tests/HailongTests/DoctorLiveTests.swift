@@ -58,16 +58,7 @@ import Testing
   func reader() throws {
     let scratch = Scratch()
     for (name, isThere) in [("RFID Reader: 7", true), ("Reader", true), ("RFID Reader: 8", false)] {
-      let config = scratch.write(
-        "pad.yaml",
-        """
-        board: simulated
-        boards_dir: \(Repository.path("Board"))
-        state_dir: \(scratch.file("state"))
-        control: {socket: \(scratch.file("control.sock"))}
-        badge: {reader: "\(name)"}
-
-        """)
+      let config = RunningPad.settings(scratch, "badge: {reader: \"\(name)\"}")
       for folder in ["proc", "proc/bus", "proc/bus/input"] { mkdir(scratch.file(folder), 0o755) }
       let devices = ["Reader", "RFID Reader: 7"].enumerated().map { index, name in
         "N: Name=\"\(name)\"\nH: Handlers=kbd event\(index)\nB: KEY=fffffffffffffffe\n"

@@ -89,18 +89,23 @@ final class RunningPad {
 
   /// Nil where it does not answer in time.
   init?() {
-    let config = scratch.write(
+    let config = RunningPad.settings(scratch, "policy: {name: test, quiet_ms: 400, correction_ms: 200}")
+    program = Program("hailongd", ["--config", config])
+    guard answers() else { return nil }
+  }
+
+  /// Writes a simulated board's pad.yaml, with one line more.
+  static func settings(_ scratch: Scratch, _ more: String) -> String {
+    scratch.write(
       "pad.yaml",
       """
       board: simulated
       boards_dir: \(Repository.path("Board"))
       state_dir: \(scratch.file("state"))
       control: {socket: \(scratch.file("control.sock"))}
-      policy: {name: test, quiet_ms: 400, correction_ms: 200}
+      \(more)
 
       """)
-    program = Program("hailongd", ["--config", config])
-    guard answers() else { return nil }
   }
 
   private func answers() -> Bool { eventually { hailong("head").code == 0 } }

@@ -23,6 +23,7 @@ struct KeptInputsTests {
   /// A property that does not hold ends the process, so each target has one of its own; what such a process says is not shown.
   private static func run(_ target: FuzzTarget, atLeast least: Int) throws {
     let top = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined()
+    // mkdtemp(3) writes the name that it chose into what it is given.
     var template = Array("/tmp/hailong-kept-XXXXXX".utf8CString)
     require(mkdtemp(&template) != nil, "no folder below /tmp")
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
