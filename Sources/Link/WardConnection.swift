@@ -98,8 +98,15 @@ final class WardConnection: Sendable {
     old?.close(promise: nil)
   }
 
+  /// Begun on the loop that will carry it: so the handler is found before anything can happen to the connection. Begun from
+  /// another thread, a connection that fails at once has lost its handlers, and the fault, before that thread looks.
   private func connect() -> EventLoopFuture<any Channel> {
-    let bootstrap = ClientBootstrap(group: group).connectTimeout(patience.connect)
+    let loop = group.next()
+    return loop.flatSubmit { [self] in connect(on: loop) }
+  }
+
+  private func connect(on loop: any EventLoop) -> EventLoopFuture<any Channel> {
+    let bootstrap = ClientBootstrap(group: loop).connectTimeout(patience.connect)
       .channelOption(ChannelOptions.socketOption(.so_keepalive), value: 1)
       .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { [tls, check, patience] channel in

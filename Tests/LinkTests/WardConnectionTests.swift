@@ -1,4 +1,5 @@
 import Crypto
+import Dispatch
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
@@ -137,6 +138,20 @@ struct WardConnectionTests {
     let secure = try TestServer(tls: authority.server(), Self.hello)
     defer { secure.stop() }
     #expect(fault { try ask(secure, authority: authority.hash, isSecure: false) } != nil)
+  }
+
+  @Test("a connection that ends before its asker looks has its own fault, however late that is")
+  func early() throws {
+    let authority = try TestAuthority()
+    let plain = try TestServer(tls: nil, Self.hello)
+    defer { plain.stop() }
+    // With the loops there are more threads than processors: some askers are put off just after they began.
+    let seen = NIOLockedValueBox<[LinkFault.Code?: Int]>([:])
+    DispatchQueue.concurrentPerform(iterations: 2_000) { _ in
+      let code = fault { try ask(plain, authority: authority.hash) }?.code
+      seen.withLockedValue { $0[code, default: 0] += 1 }
+    }
+    #expect(seen.withLockedValue { $0 } == [.tls: 2_000])
   }
 
   @Test("a server that listens and never speaks is given up in time")
