@@ -112,7 +112,9 @@ extension Form where Value == String {
 
   /// Any printable line, for people to read.
   static func words(max: Int) -> Form {
-    text(Phrase("text of at most \(max) bytes", vi: "chữ dài nhất \(max) byte")) { $0.utf8.count <= max }
+    text(
+      Phrase("printable text of at most \(max) bytes", vi: "chữ in được, dài nhất \(max) byte")
+    ) { $0.utf8.count <= max }
   }
 
   /// `[a-z0-9-]{1,max}`, the design's form of every name that enters a record.

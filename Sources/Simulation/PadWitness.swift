@@ -77,8 +77,13 @@ package final class PadWitness {
   }
 
   func heard(_ outcome: Outcome, _ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
-    guard case .written(_, let receipt) = outcome, receipt.seq > 0 else { return }
-    try seats.heard(running.job, pad)
+    switch outcome {
+    case .written(_, let receipt) where receipt.seq > 0:
+      seats.writtenDown()
+      try seats.heard(running.job, pad)
+    case .sealed, .newLog: seats.writtenDown()
+    default: break
+    }
   }
 
   /// After each step of the pad: cheap.

@@ -19,7 +19,11 @@ struct Seats {
   private var stays: [Stay] = []
   /// What came before is forgotten: votes of that time were judged when they were read first.
   private var knownSince = Int64.min
+  /// When the power went; nil once a start behind it is written down.
   private var cutAt: Int64?
+  /// What the newest start behind the cut decided. One that was killed before it wrote anything decided nothing: the next looks
+  /// at the clock anew, and by then it may be right.
+  private var endsStays = false
   /// What a session outlives: ten minutes, by clocks that may have been set by 100 s in between.
   private static let outlived = 800 * Length.second
 
@@ -53,12 +57,18 @@ struct Seats {
     }
   }
 
-  mutating func lostPower(at: Int64) { cutAt = at }
+  mutating func lostPower(at: Int64) { cutAt = cutAt ?? at }
 
   mutating func started(_ pad: SimulatedPad) {
     guard let cutAt else { return }
+    endsStays = !pad.moment.isDisciplined || pad.world.now - cutAt > Seats.outlived
+  }
+
+  /// Something of the newest start is durable, and so is what it decided.
+  mutating func writtenDown() {
+    guard let cutAt else { return }
     self.cutAt = nil
-    guard !pad.moment.isDisciplined || pad.world.now - cutAt > Seats.outlived else { return }
+    guard endsStays else { return }
     for index in stays.indices { stays[index].to = min(stays[index].to ?? .max, cutAt) }
   }
 

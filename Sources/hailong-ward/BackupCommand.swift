@@ -32,10 +32,11 @@ struct BackupCommand: ParsableCommand {
     try exiting {
       let outcome = try Backup.make(common.folder, to: file, now: Server.now())
       say("\(outcome.hash.hex)  \(file)")
+      let logs = outcome.manifest.heads.count
       complain(
         spokenLanguage == .vi
-          ? "Đã sao lưu \(outcome.manifest.heads.count) nhật ký, \(spokenLanguage.count(outcome.size)) byte"
-          : "Backed up \(outcome.manifest.heads.count) logs, \(spokenLanguage.count(outcome.size)) bytes")
+          ? "Đã sao lưu \(logs) nhật ký, \(spokenLanguage.count(outcome.size)) byte"
+          : "Backed up \(logs) \(logs == 1 ? "log" : "logs"), \(spokenLanguage.count(outcome.size)) bytes")
     }
   }
 }

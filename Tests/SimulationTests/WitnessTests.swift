@@ -48,6 +48,20 @@ struct WitnessTests {
     #expect(broken { try seats.check(row(officer), at: 11 * Length.second, pad) } == nil)
     #expect(broken { try seats.check(row(nil), at: 11 * Length.second, pad) } == nil)
     #expect(broken { try seats.check(row(officer), at: 6 * Length.hour, pad) } == .noOtherOfficer)
+    // What a start decides by its clock holds from when the log says so. One that was killed before has decided nothing.
+    seats.lostPower(at: 20 * Length.second)
+    pad.clock.boot(0)
+    seats.started(pad)
+    pad.clock.hear(0)
+    seats.started(pad)
+    seats.writtenDown()
+    #expect(broken { try seats.check(row(officer), at: 30 * Length.second, pad) } == nil)
+    seats.lostPower(at: 40 * Length.second)
+    pad.clock.boot(0)
+    seats.started(pad)
+    seats.writtenDown()
+    #expect(broken { try seats.check(row(officer), at: 39 * Length.second, pad) } == nil)
+    #expect(broken { try seats.check(row(officer), at: 50 * Length.second, pad) } == .noOtherOfficer)
   }
 
   @Test("an officer whom the pad shows and its log does not, and maintenance")

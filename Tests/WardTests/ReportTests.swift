@@ -267,4 +267,22 @@ struct ReportTests {
       try ward.store.addOfficer(name: "x", code: officer.code, now: ward.now)
     }
   }
+
+  @Test("a code that a pad said before the ward knew it takes its name once")
+  func heardFirst() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    let code = OfficerCode("cb-07")!
+    scribe.write(.sessionOpened(officer: code, how: .command, by: .pad))
+    scribe.vote(1, session: scribe.head.seq)
+    scribe.seal(.shutdown)
+    try ward.send(scribe)
+    #expect(try ward.store.officers().isEmpty == false)
+    #expect(try ward.store.addOfficer(name: "Lê Thị C", code: code, now: ward.now).name == "Lê Thị C")
+    #expect(try ward.store.officers().map(\.name) == ["Lê Thị C"])
+    #expect(throws: WardFault.self) {
+      try ward.store.addOfficer(name: "x", code: code, now: ward.now)
+    }
+  }
 }
