@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import SystemWords
 import Wire
 
 /// A request as it goes over the wire.
@@ -202,21 +203,26 @@ final class WardConnection: Sendable {
         remedyVi:
           "xem lại tên và DNS của bo mạch này, hoặc dùng địa chỉ IP của phường: `hailong-link set-ward`")
     default:
+      let (reason, vi) = WardConnection.words(error)
       return LinkFault(
-        .connection, "cannot connect to \(endpoint): \(WardConnection.words(error))",
-        vi: "không kết nối được tới \(endpoint): \(WardConnection.words(error))",
+        .connection, "cannot connect to \(endpoint): \(reason)",
+        vi: "không kết nối được tới \(endpoint): \(vi)",
         remedy: "check that hailong-ward runs, its address, and the network cable",
         remedyVi: "xem hailong-ward có chạy không, địa chỉ của nó, và dây mạng")
     }
   }
 
-  private static func words(_ error: any Error) -> String {
+  /// Why no connection came about, in English and Vietnamese, as the probe says it.
+  private static func words(_ error: any Error) -> (String, String) {
     switch error {
     case let error as NIOConnectionError:
-      error.connectionErrors.first.map { words($0.error) } ?? "no address answers"
-    case let error as IOError: error.description
-    case ChannelError.connectTimeout: "nothing answers"
-    default: "\(error)"
+      error.connectionErrors.first.map { words($0.error) } ?? (
+        "no address answers", "không địa chỉ nào trả lời"
+      )
+    case let error as IOError:
+      (SystemWords.english(error.errnoCode), SystemWords.vietnamese(error.errnoCode))
+    case ChannelError.connectTimeout: ("nothing answers", "im lặng")
+    default: ("\(error)", "\(error)")
     }
   }
 }

@@ -91,12 +91,7 @@ import Testing
       let run = try realProgram("hailong-ward", ["help"] + path + ["--lang", language])
       shown += "$ hailong-ward \((["help"] + path).joined(separator: " "))\n\(run.said)"
     }
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../Golden/help-ward.\(language).txt").standardizedFileURL
-    if ProcessInfo.processInfo.environment["HAILONG_WRITE_GOLDEN"] != nil {
-      try Data(shown.utf8).write(to: file)
-    }
-    #expect(shown == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    try expectGolden(shown, "help-ward.\(language)")
   }
 
   private static func tree(_ language: String) throws -> Command {
