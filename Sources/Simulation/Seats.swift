@@ -57,7 +57,8 @@ struct Seats {
     }
   }
 
-  mutating func lostPower(at: Int64) { cutAt = cutAt ?? at }
+  /// Behind a start that may have been written down, or not, the pad counts from either: the later cut forgives more.
+  mutating func lostPower(at: Int64) { cutAt = at }
 
   mutating func started(_ pad: SimulatedPad) {
     guard let cutAt else { return }
@@ -69,7 +70,10 @@ struct Seats {
     guard let cutAt else { return }
     self.cutAt = nil
     guard endsStays else { return }
-    for index in stays.indices { stays[index].to = min(stays[index].to ?? .max, cutAt) }
+    // Whoever asked while the disk was at it is not meant.
+    for index in stays.indices where stays[index].from <= cutAt {
+      stays[index].to = min(stays[index].to ?? .max, cutAt)
+    }
   }
 
   mutating func check(_ row: BallotRow, at: Int64, _ pad: SimulatedPad) throws(Broken) {

@@ -59,7 +59,10 @@ struct WitnessTests {
     seats.lostPower(at: 40 * Length.second)
     pad.clock.boot(0)
     seats.started(pad)
+    let late = OfficerCode(unchecked: "dung")
+    seats.asks(late, at: 41 * Length.second, longest: 5 * Length.hour)
     seats.writtenDown()
+    #expect(broken { try seats.check(row(late), at: 50 * Length.second, pad) } == nil)
     #expect(broken { try seats.check(row(officer), at: 39 * Length.second, pad) } == nil)
     #expect(broken { try seats.check(row(officer), at: 50 * Length.second, pad) } == .noOtherOfficer)
   }
