@@ -172,8 +172,9 @@ extension LinkCore {
     let words = problem.detail.isEmpty ? problem.title : problem.detail
     return LinkFault(
       .refused, "the ward refused with \(problem.code): \(words)",
-      // The ward's own words are English; what its code means a screen says in its language.
-      vi: "phường từ chối với mã \(problem.code)", remedy: remedy, remedyVi: remedyVi)
+      // The ward's own words are English.
+      vi: "phường từ chối với mã \(problem.code)" + (problem.known.map { ": \($0.titleVi)" } ?? ""),
+      remedy: remedy, remedyVi: remedyVi)
   }
 
   /// What to do about it, in English and Vietnamese.

@@ -152,8 +152,8 @@ final class ControlPad: PadSource {
   private static func fault(_ message: String, _ remedy: String, vi: String? = nil) -> LinkFault {
     LinkFault(
       .pad, "hailongd: \(message)",
-      vi: "hailongd: \(vi ?? message)", remedy: remedy.isEmpty ? "see `hailong status`" : remedy,
-      remedyVi: "xem `hailong status`")
+      vi: "hailongd: \(vi ?? message)", remedy: remedy.isEmpty ? "see `systemctl status hailongd`" : remedy,
+      remedyVi: "xem `systemctl status hailongd`")
   }
 }
 

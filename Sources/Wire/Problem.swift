@@ -82,6 +82,32 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .retired: "Retired pad"
     }
   }
+
+  /// The same for a screen in Vietnamese; never in an answer.
+  public var titleVi: String {
+    switch self {
+    case .tooLarge: "quá dài"
+    case .gzip: "không phải một khối gzip trong giới hạn"
+    case .signature: "không có chữ ký của khóa liên kết đã ghi danh"
+    case .clock: "giờ lúc ký lệch quá xa giờ của phường"
+    case .chain: "chuỗi bản ghi bị đứt"
+    case .seal: "cuối lô không có niêm phong đúng"
+    case .gap: "thiếu dòng trước lô này"
+    case .unknownPad: "phường không biết bộ này"
+    case .unknownCode: "phường không có mã ghi danh này"
+    case .codeUsed: "mã ghi danh đã được dùng"
+    case .codeExpired: "mã ghi danh đã hết hạn"
+    case .statement: "tờ khai ghi danh không đúng"
+    case .simulated: "bo mạch mô phỏng và bo mạch thật không thay nhau được"
+    case .otherKey: "bộ này đã ghi danh với khóa niêm phong khác"
+    case .genesis: "không phải nhật ký của bộ này"
+    case .badRequest: "yêu cầu sai"
+    case .notFound: "không có địa chỉ này"
+    case .busy: "phường đang bận"
+    case .failed: "phường không lưu được"
+    case .retired: "bộ này đã nghỉ"
+    }
+  }
 }
 
 /// An RFC 9457 problem: `{"type":"about:blank","title":…,"status":…,"code":…,"detail":…,"head":…}`.

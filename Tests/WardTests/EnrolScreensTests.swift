@@ -104,6 +104,7 @@ struct EnrolScreensTests {
     var screens = Screens(all, address, language)
     let none = all.folder + "/none.yaml"
     try screens.show("no file", exit: 0, "first-boot", "--file", none)
+    try screens.show("no file, for a program", exit: 0, "first-boot", "--file", none, "--json")
     try screens.show(
       "half a string", exit: 78, "first-boot", "--file", try write(all, enrol: "hailong1:ward"))
     var card = try write(all, enrol: word)
@@ -112,6 +113,9 @@ struct EnrolScreensTests {
     try screens.show("a board that is none", exit: 78, "first-boot", "--file", card)
     card = try write(all, enrol: word)
     try screens.show("before hailongd", exit: 0, "first-boot", "--file", card, "--settings-only")
+    try FileManager.default.removeItem(atPath: all.config)
+    try screens.show(
+      "for a program", exit: 0, "first-boot", "--file", card, "--settings-only", "--json")
     try screens.show("once more", exit: 0, "first-boot", "--file", card, "--settings-only")
 
     try all.start("hailong", "first-boot", "--file", card, "--config", all.config, "--lang", language)

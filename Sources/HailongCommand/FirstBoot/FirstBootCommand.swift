@@ -38,7 +38,7 @@ struct FirstBootCommand: ParsableCommand {
   func run() throws {
     let say = pad.language
     guard access(file, F_OK) == 0 else {
-      return try Output.say(say("Không có \(file)\n", "There is no \(file)\n"))
+      return try tell("absent", file, say("Không có \(file)\n", "There is no \(file)\n"))
     }
     let boot: BootFile
     do throws(SettingsFault) {
@@ -48,11 +48,12 @@ struct FirstBootCommand: ParsableCommand {
       throw CommandFault(error)
     }
     guard let string = boot.enrolment else {
-      return try Output.say(say("\(file) đã được dùng\n", "\(file) has been taken already\n"))
+      return try tell(
+        "taken", file, say("\(file) đã được dùng\n", "\(file) has been taken already\n"))
     }
     let config = pad.common.config ?? CommonOptions.defaultConfig
     if try FirstBoot.write(boot.padYAML, to: config) {
-      try Output.say(say("Đã ghi \(config)\n", "Wrote \(config)\n"))
+      try tell("written", config, say("Đã ghi \(config)\n", "Wrote \(config)\n"))
     }
     if settingsOnly { return }
     let socket = try pad.socketPath()
@@ -91,5 +92,12 @@ struct FirstBootCommand: ParsableCommand {
         : say(
           "Đã ghi danh \(name) tại quầy \(counter); vân tay \(fingerprint)\n",
           "Enrolled \(name) at counter \(counter); fingerprint \(fingerprint)\n"))
+  }
+
+  private func tell(_ state: String, _ file: String, _ words: String) throws {
+    let object = JSON.object([
+      JSON.Member("state", .string(state)), JSON.Member("file", .string(file)),
+    ])
+    try Output.say(pad.json ? object.text + "\n" : words)
   }
 }
