@@ -210,9 +210,10 @@ private func quoted(_ text: String) -> String {
     && !Node.saysNothing(text)
   if bare { return text }
   var out = "\""
-  for character in text {
-    if character == "\"" || character == "\\" { out.append("\\") }
-    out.append(character)
+  // By scalars: a quotation mark with a combining mark behind it is another character, and still ends the text.
+  for scalar in text.unicodeScalars {
+    if scalar == "\"" || scalar == "\\" { out.append("\\") }
+    out.unicodeScalars.append(scalar)
   }
   return out + "\""
 }

@@ -71,6 +71,19 @@ struct PadSettingsTests {
   }
 
   @Test(
+    "a quotation mark, or a backslash, is shown escaped whatever stands behind it", arguments: ["\"", "\\"])
+  func escaped(mark: String) throws {
+    let path = "/a\(mark)\u{0596}b\(mark)c"
+    let shown = try #require(
+      try PadSettings.read(Array("board: x\nstate_dir: '\(path)'\n".utf8), file: "f").effective.first {
+        $0.key == "state_dir"
+      }
+    ).value
+    let again = try PadSettings.read(Array("board: x\nstate_dir: \(shown)\n".utf8), file: "again")
+    #expect(Array(again.stateDir.utf8) == Array(path.utf8), "\(shown)")
+  }
+
+  @Test(
     "text with what spoils a terminal, ends a line or stands in no YAML is refused, however it is written",
     arguments: ["\\N", "\\x9B", "\\u2028", "\\u2029", "\\uFFFE", "\\x7F", "\\t"])
   func unprintable(character: String) throws {
