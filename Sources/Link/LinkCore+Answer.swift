@@ -45,7 +45,9 @@ extension LinkCore {
       return
     }
     if let sealed = pad?.sealed, sealed.seq < batch.end.seq { pad?.sealed = batch.end }
-    if let log = pad?.log { shown[log] = Shown(from: batch.from, end: batch.end, named: reply.head) }
+    if let log = pad?.log {
+      shown[log] = Shown(from: batch.lastFrom, end: batch.end, named: reply.head, at: now.monotonic)
+    }
     if reply.head == batch.end {
       jumps = 0
       shownFrom = nil

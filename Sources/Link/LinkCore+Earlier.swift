@@ -3,6 +3,16 @@ import Wire
 
 /// The logs that the pad had to set aside: sent one after another when the present one is, and each looked at again in a while.
 extension LinkCore {
+  /// How far an earlier log was sent, and which head the ward named then: another one where it counts another history of the log.
+  struct Done: Equatable {
+    var named: Head
+    var through: Head?
+  }
+
+  /// Whether the ward still holds what was sent of a log: it names the end of that itself. Where it names another history's, only
+  /// showing ours tells.
+  func rests(_ log: LogID, at head: Head) -> Bool { doneEarlier[log] == Done(named: head, through: head) }
+
   /// All of the present log is sent: goes on with the first earlier log that is due.
   /// - Parameter head: where the ward's copy of the present log ends.
   mutating func goOnEarlier(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
@@ -26,14 +36,14 @@ extension LinkCore {
   /// The ward's heads of the pad's other logs. One that it names as when it was sent rests on; about any other it is asked by itself.
   mutating func take(others: [LogHead], _ now: Moment) {
     toldOthers = now.monotonic
-    for other in others where doneEarlier[other.log] == other.head { restEarlier(other.log, now) }
+    for other in others where rests(other.log, at: other.head) { restEarlier(other.log, now) }
   }
 
   /// This run has done what it can for the earlier log under way.
   mutating func finishEarlier(through seq: Int64, _ now: Moment, _ actions: inout [LinkAction]) {
     guard let log = pad?.log else { return }
-    if doneEarlier[log] != named { actions.append(.say(.earlierSent(log, through: seq))) }
-    doneEarlier[log] = named
+    if doneEarlier[log]?.named != named { actions.append(.say(.earlierSent(log, through: seq))) }
+    doneEarlier[log] = named.map { Done(named: $0, through: wardHead) }
     restEarlier(log, now)
     leaveEarlier()
     strikes = 0
@@ -41,7 +51,7 @@ extension LinkCore {
 
   /// It is looked at again in a while.
   private mutating func restEarlier(_ log: LogID, _ now: Moment) {
-    restingEarlier[log] = now.monotonic + settings.poll * LinkCore.rarely
+    restingEarlier[log] = now.monotonic + pause
   }
 
   mutating func strikeEarlier(_ now: Moment, _ actions: inout [LinkAction]) {

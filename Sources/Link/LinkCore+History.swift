@@ -4,11 +4,12 @@ import Records
 /// No answer is signed, so none is believed for long. hailongd is told, and may go on in a new log; whether it does or not, the ward is shown
 /// the log as the pad has it, and keeps both histories. A 200 says that it holds the batch, whichever head it names.
 extension LinkCore {
-  /// The last batch of a log that the ward took, and the head that it named.
+  /// The last sealed stretch of a log that the ward took, the head that it named, and when (monotonic nanoseconds).
   struct Shown: Equatable {
     var from: Head
     var end: Head
     var named: Head
+    var at: UInt64
   }
 
   /// - Parameter head: the ward's, not in the log under way.
@@ -28,8 +29,9 @@ extension LinkCore {
       isTold = false
     }
     guard let known = shown[pad.log] else { return show(from: .empty, now, &actions) }
-    // It names the history that held ours last time: then it still does. Else what was taken last is shown again.
-    let isHeld = known.named == head && known.end != head
+    // It has just named this head and taken ours. A while ago says nothing: a ward that was restored since may name the same head and
+    // have lost ours, so the last stretch is shown again.
+    let isHeld = known.named == head && known.end != head && now.monotonic < known.at + pause
     show(from: isHeld ? known.end : known.from, now, &actions)
   }
 

@@ -40,10 +40,9 @@ public struct LinkCore: Sendable {
   var pad: PadHead?
   /// Whether `pad` is a log that was set aside.
   var isEarlier = false
-  /// Logs set aside, as last heard, and those that were sent as far as they can be read: which head the ward named then. While it
-  /// names that one it holds them.
+  /// Logs set aside, as last heard, and those that were sent as far as they can be read.
   var earlier: [EarlierLog] = []
-  var doneEarlier: [LogID: Head] = [:]
+  var doneEarlier: [LogID: Done] = [:]
   /// When the ward is asked again for a log that was set aside: one that was not taken may be taken, one that was may be lost with
   /// the ward's disk.
   var restingEarlier: [LogID: UInt64] = [:]
@@ -68,6 +67,8 @@ public struct LinkCore: Sendable {
   static let mostJumps = 3
   /// How many times ``Settings/poll`` to wait while following.
   static let rarely: UInt64 = 30
+  /// Between two looks at a ward that has everything, nanoseconds.
+  var pause: UInt64 { settings.poll * LinkCore.rarely }
   var hasCorrectedClock = false
   /// From where on a ward that named a head of another history is being shown ours.
   var shownFrom: Head?
@@ -208,7 +209,7 @@ public struct LinkCore: Sendable {
     }
     // Its own word, and not only that it took what it was shown.
     if !isEarlier, named == pad.sealed { isDisputed = false }
-    if wardHead == pad.sealed || (isEarlier && wardHead == doneEarlier[pad.log]) {
+    if wardHead == pad.sealed || (isEarlier && rests(pad.log, at: wardHead)) {
       settle(wardHead, now, &actions)
     } else if wardHead.seq < pad.sealed.seq {
       read(from: wardHead, now, &actions)
@@ -227,7 +228,6 @@ public struct LinkCore: Sendable {
     }
     // Following tells of every seal; a look now and then is for a follower that went deaf, and must not wake hailongd often.
     let again = earlier.compactMap { restingEarlier[$0.log] }.filter { $0 > now.monotonic }.min()
-    let pause = settings.poll * LinkCore.rarely
     phase = .idle(until: min(now.monotonic + pause, again ?? .max))
     connected(head, &actions)
     if !isFollowing {

@@ -8,12 +8,14 @@ public struct SealedBatch: Equatable, Sendable {
   public let from: Head
   /// The head behind the last line, which is a seal.
   public let end: Head
+  /// The head in front of its last sealed stretch.
+  let lastFrom: Head
   /// Bytes of the lines before compression.
   public let size: Int
   /// What is sent: the lines as one gzip member.
   public let body: [UInt8]
   /// Whether this is one sealed stretch, so that nothing smaller can be sent.
-  public let isSmallest: Bool
+  public var isSmallest: Bool { lastFrom == from }
   /// UTC of the seal, where the pad's clock was set when it sealed.
   public let time: UTCTime?
 
@@ -58,9 +60,9 @@ public struct SealedBatch: Equatable, Sendable {
     guard let body = Gzip.compress(Array(lines[..<(seal.line.upperBound + 1)])) else { throw .memory }
     self.from = from
     end = seal.before.advanced(by: Array(lines[seal.line]))
+    lastFrom = cut.lastFrom
     size = seal.line.upperBound + 1
     self.body = body
-    isSmallest = cut.seals == 1
     let stamp = (try? Record(line: lines[seal.line]))?.stamp
     time = stamp.flatMap { $0.clock == .unset ? nil : $0.time }
   }
@@ -68,30 +70,35 @@ public struct SealedBatch: Equatable, Sendable {
   private struct Cut {
     /// The last seal to be sent: its bytes without LF, and the head before it.
     var seal: (line: Range<Int>, before: Head)?
-    var seals = 0
+    /// The head behind the seal before that one.
+    var lastFrom: Head
     var misnumbered: Int64?
   }
 
   private static func cut(_ buffer: UnsafeBufferPointer<UInt8>, from: Head, limits: Limits) -> Cut {
-    var cut = Cut()
+    var cut = Cut(lastFrom: from)
     var head = from
+    // Behind the last seal so far.
+    var sealed = from
     var position = 0
     while position < buffer.count, let feed = buffer[position...].firstIndex(of: 0x0A) {
       let line = UnsafeBufferPointer(rebasing: buffer[position..<feed])
       let isWithin = head.seq - from.seq < Int64(limits.records) && feed < limits.bytes
       if !isWithin && cut.seal != nil { return cut }
+      let before = head
+      head = head.advanced(by: line)
       // A line that cannot be read keeps its place: its neighbours and the chain say that it is where it should be.
       if let glance = try? Record.glance(line) {
-        guard glance.seq == head.seq + 1 else {
+        guard glance.seq == head.seq else {
           if cut.seal == nil { cut.misnumbered = glance.seq }
           return cut
         }
         if glance.isSeal {
-          cut.seal = (position..<feed, head)
-          cut.seals += 1
+          cut.seal = (position..<feed, before)
+          cut.lastFrom = sealed
+          sealed = head
         }
       }
-      head = head.advanced(by: line)
       position = feed + 1
     }
     return cut

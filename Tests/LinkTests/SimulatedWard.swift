@@ -56,6 +56,11 @@ struct SimulatedWard {
     ]
   }
 
+  /// Back to a backup without the history that goes through this head.
+  mutating func forget(_ log: LogID, through head: Head) {
+    histories[log]?.removeAll { $0.heads.count > head.seq && $0.heads[Int(head.seq)] == head }
+  }
+
   mutating func answer(_ request: Request, created: Int64, at time: UTCTime) -> WardAnswer {
     requests += 1
     let now = UTCTime(microseconds: time.microseconds + clockOffset)
