@@ -18,7 +18,9 @@ final class PadProcess {
     notify = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     let path = folder + "/notify.sock"
     guard UnixSocket.withAddress(path, { [notify] in bind(notify, $0, $1) }) == 0 else {
-      throw BenchFault("cannot bind \(path)")
+      throw BenchFault(
+        "cannot make \(path): \(String(cString: strerror(errno))). Remedy: name a folder that exists and may be written to"
+      )
     }
     try write(
       "pad.yaml",

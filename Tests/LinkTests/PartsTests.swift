@@ -198,6 +198,7 @@ struct StateTests {
     let fault = LinkCore.fault(WardAnswer(status: code.status, body: Problem(code, "why").bytes))
     #expect(
       fault.code == .refused && fault.message.contains(code.rawValue) && fault.vi.contains(code.rawValue))
+    #expect(fault.vi.hasSuffix(": \(code.titleVi)"))
     #expect(fault.remedyVi != fault.remedy)
     #expect(Words.vi.fault(fault).hasSuffix("Cách xử lý: \(fault.remedyVi)"))
     #expect(Words.en.fault(fault).hasSuffix("Remedy: \(fault.remedy)"))

@@ -327,6 +327,10 @@ struct MessageTests {
     #expect(
       ProblemCode.allCases.map(\.rawValue) == (1...20).map { $0 < 10 ? "HL-WARD-00\($0)" : "HL-WARD-0\($0)" })
     #expect(Set(ProblemCode.allCases.map(\.title)).count == ProblemCode.allCases.count)
+    #expect(Set(ProblemCode.allCases.map(\.titleVi)).count == ProblemCode.allCases.count)
+    for code in ProblemCode.allCases {
+      #expect(code.titleVi.unicodeScalars.contains { !$0.isASCII }, "\(code): \(code.titleVi)")
+    }
   }
 
   @Test(
