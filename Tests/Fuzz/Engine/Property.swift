@@ -22,7 +22,7 @@ func say(_ text: String) {
 
 /// What an honest call gave; it may not fail.
 public func must<T>(
-  _ what: String, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> T
+  _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> T
 ) -> T {
-  do { return try body() } catch { broken("\(what): \(error)", file: file, line: line) }
+  do { return try body() } catch { broken("\(what()): \(error)", file: file, line: line) }
 }
