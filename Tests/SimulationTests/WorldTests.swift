@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedDisk
 import Testing
 
 @testable import Simulation
@@ -44,6 +45,19 @@ struct WorldTests {
       let plan = Plan.draw(seed: 11, days: 1, hasWard: hasWard)
       #expect(try World(plan).run() == World(plan).run())
     }
+  }
+
+  @Test("a world that is over leaves no pad behind, and no card in memory", arguments: [false, true])
+  func leavesNothing(hasWard: Bool) throws {
+    weak var pad: SimulatedPad?
+    weak var disk: MemoryDisk?
+    do {
+      let world = try World(Plan.draw(seed: 11, days: 1, hasWard: hasWard))
+      (pad, disk) = (world.pads[0], world.pads[0].card.disk)
+      _ = try world.run()
+      #expect(disk?.used ?? 0 > 0)
+    }
+    #expect(pad == nil && disk == nil)
   }
 
   @Test("what a power cut leaves of a write is the same in each world of a seed")
