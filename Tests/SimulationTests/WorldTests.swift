@@ -151,6 +151,18 @@ struct WorldTests {
     #expect(Set(held.map(\.pad)) == [replaced.pads[1].id], "the new ward knows the new pad alone")
   }
 
+  @Test("nobody gives an order to a board that was put up a second ago: no ward knows it yet")
+  func ordersTheEnrolled() throws {
+    var plan = try world([.citizen(.hurried), .board(.replaced)]).plan
+    let replaced = plan.happenings[1].at
+    for after in [Length.second, Length.hour] {
+      plan.happenings.append(Happening(at: replaced + after, seed: 7, .ward(.orders(.policy))))
+    }
+    let world = try World(plan)
+    _ = try world.run()
+    #expect(world.pads[1].program?.core.policy.scale == .three, "the second one came")
+  }
+
   @Test("a happening that is left out changes no other")
   func leavesOut() {
     let plan = Plan.draw(seed: 5, days: 9, hasWard: true)
