@@ -193,7 +193,7 @@ if hasWard {
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Simulation", "Pad", "Ratings", "Records", "Traces", "Ward",
+        "Simulation", "SimulatedDisk", "Pad", "Ratings", "Records", "Traces", "Ward",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -1,5 +1,6 @@
 /// `hailong.yaml` on the boot partition: what a technician wrote on a laptop, for a pad that nobody can log in to yet. It is a
-/// `pad.yaml` with one key more, `enrol`, on a line of its own; that line is all that is ever changed in it.
+/// `pad.yaml` with one key more, `enrol`, on a line of its own; that line is all that is ever changed in it,
+/// and its code wherever else it stands.
 public struct BootFile: Equatable, Sendable {
   /// Where Raspberry Pi OS and Debian keep the partition that every laptop can read.
   public static let defaultPath = "/boot/firmware/hailong.yaml"
@@ -69,7 +70,7 @@ public struct BootFile: Equatable, Sendable {
   public var padYAML: String {
     var kept = lines
     if let enrolmentLine { kept.remove(at: enrolmentLine) }
-    return "# From \(path), taken at first boot. Change it here, not there.\n" + BootFile.text(kept)
+    return "# From \(path), taken at first boot. Change it here, not there.\n" + text(kept)
   }
 
   /// The file's text once its code is used: a code on a card that anybody can read is worth nothing then, and shows nothing.
@@ -77,13 +78,26 @@ public struct BootFile: Equatable, Sendable {
   public func taken(_ note: String) -> String {
     var kept = lines
     if let enrolmentLine { kept[enrolmentLine] = "# enrol: \(note)" }
-    return BootFile.text(kept)
+    return text(kept)
   }
 
-  private static func text(_ lines: [String]) -> String {
+  private func text(_ lines: [String]) -> String {
     var lines = lines
     while lines.last == "" { lines.removeLast() }
-    return lines.map { $0 + "\n" }.joined()
+    return lines.map { withoutCode($0) + "\n" }.joined()
+  }
+
+  /// A line as it is kept: whoever tries a string twice leaves the first in a comment, and its code with it.
+  private func withoutCode(_ line: String) -> String {
+    guard let code = enrolment?.utf8.split(separator: UInt8(ascii: ":")).dropLast().last else { return line }
+    // By bytes: a mark over the code's last letter makes it another character, and no other code.
+    var (kept, rest) = ([UInt8](), Array(line.utf8)[...])
+    while let byte = rest.first {
+      let isCode = rest.starts(with: code)
+      kept += isCode ? Array("…".utf8) : [byte]
+      rest = rest.dropFirst(isCode ? code.count : 1)
+    }
+    return String(decoding: kept, as: UTF8.self)
   }
 }
 

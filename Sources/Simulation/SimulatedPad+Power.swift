@@ -12,7 +12,8 @@ extension SimulatedPad {
       let state = try StateFolder(settings.stateDir, files: MemoryFiles(card.disk))
       let start = try PadStart(
         settings: settings, profile: profile, state: state, kernel: kernel, levels: { contacts },
-        newLog: { self.newLog() }, moment: { self.moment })
+        // Its journal's keeper keeps both: else they would keep the pad and its card when the world is over.
+        newLog: { [unowned self] in newLog() }, moment: { [unowned self] in moment })
       witness.booted(start.core.setup.bootNumber, at: booted)
       witness.hands.unseen(at: world.now)
       let running = PadRun(start, now: world.now)

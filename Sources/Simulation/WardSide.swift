@@ -177,9 +177,11 @@ package final class WardSide: Part {
       case .mapping: .mapping(["b1": "b2", "b2": "b1"])
       case .maintenance: .maintenance(open: true, minutes: 5)
       }
-    // There is nobody to order before the first enrolment.
-    guard (try? ward.store.pads().isEmpty) == false else { return }
-    try asBroken { try ward.give(order, to: pad.id, now: world.now) }
+    try asBroken {
+      // Nobody gives an order to a board that is not enrolled yet: a command of that ward would refuse it.
+      guard try ward.store.pads().contains(where: { $0.pad == pad.id }) else { return }
+      try ward.give(order, to: pad.id, now: world.now)
+    }
   }
 
   func take(_ act: LinkAct, _ pad: SimulatedPad, _ dice: inout Dice) throws(Broken) {

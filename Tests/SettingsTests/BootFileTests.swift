@@ -38,6 +38,19 @@ struct BootFileTests {
     }
   }
 
+  @Test("a code that stands in a comment as well is neither kept nor left on the card")
+  func commented() throws {
+    let code = String(repeating: "a", count: 26)
+    for comment in ["# enrol: \(word)", "# was \(code), and \(code)\u{301} again", "quiet_ms: 5000 # \(word)"]
+    {
+      let policy = comment.hasPrefix("#") ? comment : "policy:\n  \(comment)"
+      let file = try read("board: x\n\(policy)\nenrol: \(word)\n")
+      #expect(file.enrolment == word)
+      for text in [file.padYAML, file.taken("taken")] { #expect(!text.utf8.contains(code.utf8), "\(text)") }
+    }
+    #expect(fault("board: \(code)\nenrol: \(word)\n") == "2:1 HL-CONF-010", "it may not say something else")
+  }
+
   @Test("a mistake is named with its line and column")
   func faults() {
     #expect(fault("board: raspberry-pi-4\nenrol: hailong1:oops\n") == "2:8 HL-CONF-008")

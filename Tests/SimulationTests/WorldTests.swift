@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedDisk
 import Testing
 
 @testable import Simulation
@@ -44,6 +45,19 @@ struct WorldTests {
       let plan = Plan.draw(seed: 11, days: 1, hasWard: hasWard)
       #expect(try World(plan).run() == World(plan).run())
     }
+  }
+
+  @Test("a world that is over leaves no pad behind, and no card in memory", arguments: [false, true])
+  func leavesNothing(hasWard: Bool) throws {
+    weak var pad: SimulatedPad?
+    weak var disk: MemoryDisk?
+    do {
+      let world = try World(Plan.draw(seed: 11, days: 1, hasWard: hasWard))
+      (pad, disk) = (world.pads[0], world.pads[0].card.disk)
+      _ = try world.run()
+      #expect(disk?.used ?? 0 > 0)
+    }
+    #expect(pad == nil && disk == nil)
   }
 
   @Test("what a power cut leaves of a write is the same in each world of a seed")
@@ -135,6 +149,18 @@ struct WorldTests {
     _ = try replaced.run()
     let held = try #require(replaced.wardSide).ward.store.histories()
     #expect(Set(held.map(\.pad)) == [replaced.pads[1].id], "the new ward knows the new pad alone")
+  }
+
+  @Test("nobody gives an order to a board that was put up a second ago: no ward knows it yet")
+  func ordersTheEnrolled() throws {
+    var plan = try world([.citizen(.hurried), .board(.replaced)]).plan
+    let replaced = plan.happenings[1].at
+    for after in [Length.second, Length.hour] {
+      plan.happenings.append(Happening(at: replaced + after, seed: 7, .ward(.orders(.policy))))
+    }
+    let world = try World(plan)
+    _ = try world.run()
+    #expect(world.pads[1].program?.core.policy.scale == .three, "the second one came")
   }
 
   @Test("a happening that is left out changes no other")

@@ -196,7 +196,10 @@ extension FuzzTarget {
       try PadSettings.read(Array(text.utf8), file: "pad.yaml")
     }
     require(settings.effective.map(\.value) == values, "the pad.yaml that was made says something else")
-    if let code = file.enrolment { require(!text.contains(code), "the code is in pad.yaml") }
+    if let code = file.enrolment?.utf8.split(separator: UInt8(ascii: ":")).dropLast().last {
+      require(!text.utf8.contains(code), "the code is in pad.yaml")
+      require(!file.taken("taken").utf8.contains(code), "the code is still on the card")
+    }
     let after = must("the file without its code cannot be read") { () throws(SettingsFault) in
       try BootFile(Array(file.taken("taken").utf8), path: "f")
     }
