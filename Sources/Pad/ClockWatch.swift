@@ -45,8 +45,10 @@ struct ClockWatch {
     if let recordedOrigin, (recordedOrigin - origin).magnitude <= UInt64(max(ClockWatch.worthwhile, error)) {
       return nil
     }
-    recordedOrigin = origin
     let offset = origin - (now.utc.microseconds - now.uptime)
+    // A board's clock of after 2255 may be further from the ward's than a record can say.
+    guard offset.magnitude <= UInt64(JSON.largestInt) else { return nil }
+    recordedOrigin = origin
     return ClockCorrection(offset: offset, error: error, source: .ward)
   }
 }

@@ -53,6 +53,25 @@ struct ClockWatchTests {
     #expect(said == ClockCorrection(offset: 86_400_000_000, error: 50_000, source: .ward))
   }
 
+  @Test("a board's clock three centuries off: what no record can say is not said, and the rest is read again")
+  func beyondRecords() throws {
+    let most = JSON.largestInt
+    for (ahead, isSaid) in [
+      (most, true), (most + 1, false), (most * 2, false), (-most, true), (-most - 1, false),
+    ] {
+      var watch = ClockWatch()
+      let far = Moment(
+        monotonic: 10_000_000_000, utc: UTCTime(microseconds: ahead + 10_000_000), isDisciplined: false,
+        error: 0)
+      let said = watch.ward(utc: .epoch, uptime: 0, error: 0, now: far)
+      #expect((said != nil) == isSaid, "\(ahead)")
+      guard let said else { continue }
+      let stamp = Stamp(boot: 1, uptime: 10_000_000, time: ClockWatchTests.utc, clock: .unset)
+      let record = Record(seq: 9, stamp: stamp, body: .clock(said))
+      #expect(try Record(line: record.line()).body == .clock(said), "\(ahead)")
+    }
+  }
+
   @Test("the ward's time is recorded once, and again only where it says something new")
   func noRepeats() {
     var watch = ClockWatch()

@@ -41,8 +41,9 @@ struct BootFileTests {
   @Test("a code that stands in a comment as well is neither kept nor left on the card")
   func commented() throws {
     let code = String(repeating: "a", count: 26)
-    for comment in ["# enrol: \(word)", "# was \(code), and \(code)\u{301} again", "quiet_ms: 5000 # \(word)"]
-    {
+    for comment in [
+      "# enrol: \(word)", "# was \(code), and \(code)\u{301} again", "quiet_ms: 5000 # \(word)",
+    ] {
       let policy = comment.hasPrefix("#") ? comment : "policy:\n  \(comment)"
       let file = try read("board: x\n\(policy)\nenrol: \(word)\n")
       #expect(file.enrolment == word)
