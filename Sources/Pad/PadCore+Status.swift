@@ -69,7 +69,7 @@ extension PadCore {
   }
 
   /// Codes of what is wrong now.
-  func faults(_ now: Moment) -> [String] {
+  package func faults(_ now: Moment) -> [String] {
     var codes: [String] = []
     if let stuck { codes.append(stuck.code) }
     if isDiskFull { codes.append(FaultCode.fullDisk) }

@@ -2,7 +2,8 @@ import Journal
 import Ratings
 import Records
 
-/// A log as it was read back: its chain followed link by link, its records read, its presses counted by the ballot.
+/// A log as it was read back: its chain followed link by link, each seal's signature checked, its records read, its presses counted by
+/// the ballot.
 package struct KnownLog {
   package let name: LogID
   /// What was followed so far.
@@ -19,6 +20,8 @@ package struct KnownLog {
   private var rows: [BallotRow] = []
   /// Whether all before is sealed, or the log has only begun: a start seals what it finds.
   private var isTailSealed = true
+  /// The first record behind the last seal.
+  private(set) var oldestUnsealed: Stamp?
   private var wrong: (Invariant, String)?
   private(set) var newRecords = 0
   private(set) var newVotes = 0
@@ -42,29 +45,49 @@ package struct KnownLog {
     return wrong
   }
 
-  /// Reads on to the journal's end. Says where the chain does not hold, if it does not; nothing of what was read counts then: a record
-  /// whose bytes a disk has turned may still read as one.
+  /// Where the chain does not hold.
+  struct Damage {
+    /// The first record that is not as it should be.
+    var seq: Int64
+    var words: String
+  }
+
+  /// Reads on to the journal's end. Says where chain or seals do not hold, if they do not; nothing of what was read counts then: a
+  /// record whose bytes a disk has turned may still read as one.
   mutating func read(
-    to journal: Journal, _ each: (Record) throws(Broken) -> Void
-  ) throws(Broken) -> String? {
+    to journal: Journal, key: SealPublicKey, _ each: (Record) throws(Broken) -> Void
+  ) throws(Broken) -> Damage? {
     var records: [Record] = []
+    func damage(_ seq: Int64, _ words: String) -> Damage { Damage(seq: seq, words: words) }
     while head.seq < journal.head.seq {
       let chunk: Chunk
       do throws(JournalFault) {
         chunk = try journal.lines(after: head.seq, sealedOnly: false, maxBytes: 1 << 20, maxCount: 4_096)
       } catch {
-        return "behind record \(head.seq): \(error)"
+        return damage(head.seq + 1, "behind record \(head.seq): \(error)")
       }
-      if chunk.isEmpty { return "record \(head.seq + 1) is missing" }
+      if chunk.isEmpty { return damage(head.seq + 1, "record \(head.seq + 1) is missing") }
       for line in chunk.bytes.split(separator: 0x0A) {
+        let before = head.hash
         head = head.advanced(by: Array(line))
         hashes.append(head.hash)
-        guard let record = try? Record(line: line) else { return "record \(head.seq) cannot be read" }
-        guard record.seq == head.seq else { return "record \(head.seq) says that it is \(record.seq)" }
+        guard let record = try? Record(line: line) else {
+          return damage(head.seq, "record \(head.seq) cannot be read")
+        }
+        guard record.seq == head.seq else {
+          return damage(head.seq, "record \(head.seq) says that it is \(record.seq)")
+        }
+        if case .seal(_, let signature) = record.body,
+          !KnownLog.isSigned(line, signature, behind: before, by: key)
+        {
+          return damage(head.seq, "the seal \(head.seq) does not hold")
+        }
         records.append(record)
       }
     }
-    guard head == journal.head else { return "the chain ends at another head than the journal's" }
+    guard head == journal.head else {
+      return damage(head.seq, "the chain ends at another head than the journal's")
+    }
     for record in records {
       newRecords += 1
       try each(record)
@@ -73,7 +96,22 @@ package struct KnownLog {
     return nil
   }
 
+  /// PROTOCOL.md's rule of a seal, said here once more: it is not `Seal`'s word that is asked.
+  private static func isSigned(
+    _ line: ArraySlice<UInt8>, _ signature: SealSignature, behind before: Digest, by key: SealPublicKey
+  ) -> Bool {
+    let member = Array(",\"sig\":\"\(signature.hex)\"}".utf8)
+    guard line.suffix(member.count).elementsEqual(member) else { return false }
+    let signed = Array("hailong-seal-1\n".utf8) + before.bytes + line.dropLast(member.count)
+    return key.isValid(signature, for: signed)
+  }
+
   private mutating func count(_ record: Record) {
+    if case .seal = record.body {
+      oldestUnsealed = nil
+    } else {
+      oldestUnsealed = oldestUnsealed ?? record.stamp
+    }
     if case .press = record.body { open.insert(record.seq) }
     if case .sessionOpened = record.body { sessions.insert(record.seq) }
     switch record.body {

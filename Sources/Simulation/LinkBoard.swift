@@ -70,9 +70,10 @@ final class LinkBoard {
   /// What the pad says that it has sealed.
   var sealed: (log: LogID, head: Head)? { pad.program.map { ($0.core.log, $0.core.sealedHead) } }
 
-  /// What the ward is to hold ten minutes after all faults: the present log, unless the card has lied, and each earlier one that is sound.
+  /// What the ward is to hold a minute from now, when nothing fails: all that is written in the present log, unless the card has lied,
+  /// for it is sealed by then; and each earlier log that is sound.
   var owed: [(log: LogID, head: Head)] {
-    guard !pad.isTakenAway, let sealed else { return [] }
-    return (pad.card.hasLied ? [] : [sealed]) + pad.soundAside()
+    guard !pad.isTakenAway, let running = pad.program else { return [] }
+    return (pad.card.hasLied ? [] : [(running.core.log, running.core.head)]) + pad.soundAside()
   }
 }

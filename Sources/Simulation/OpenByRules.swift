@@ -17,8 +17,8 @@ struct OpenByRules {
 
   /// Reads on, and compares. Nothing is said while something is on its way, of a pad that is told to end, or of a card that has lied.
   mutating func check(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
-    guard running.job == nil, running.lane.queue.isEmpty, running.awaited == 0, !running.isEnding,
-      !pad.card.hasLied, let journal = running.keeper.journal, journal.head.seq > 0
+    guard running.isAtRest, !running.isEnding, !pad.card.hasLied, let journal = running.keeper.journal,
+      journal.head.seq > 0
     else { return }
     pad.card.isWatched = true
     defer { pad.card.isWatched = false }

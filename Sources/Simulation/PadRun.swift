@@ -47,6 +47,9 @@ package final class PadRun {
   /// Answers that the core waits for.
   var awaited: Int { core.counts().awaited }
 
+  /// Nothing is on its way to the disk.
+  var isAtRest: Bool { job == nil && lane.queue.isEmpty && awaited == 0 }
+
   /// As hailongd's socket has it: whoever follows, or asked for sealed records two minutes ago, will ask again.
   func isRead(now: Int64) -> Bool {
     if follower != nil { return true }

@@ -10,9 +10,10 @@ import SimulatedDisk
 /// **A disk that lies.** What is thanked is flushed, and what is flushed is kept: on an honest disk, whatever else it does, not one
 /// thanked press may be missing (`thankedIsKept`). A disk that said of a write or flush what was not so, or turned a bit, may lose
 /// what was thanked; nobody can build on it. There the rule is that a loss is *found*, never silent: the pad's mark beside the key
-/// covers what was sealed, and a journal that does not contain the mark is not gone on with; or the chain, walked as the verifier
-/// walks it, is broken. Only what no seal covered yet can go without a trace, at most half a minute while the link reads. Losses
-/// of this kind are counted (`Statistics.lostByLies`).
+/// covers what was sealed, and a journal that does not contain the mark is not gone on with; and of a press that was thanked, sealed
+/// and is not there, `hailong verify` complains, over a copy of the card and with the head of the newest seal that the pad told of.
+/// Only what no seal covered yet can go without a trace, at most half a minute while the link reads. Losses are counted
+/// (`Statistics.lostByLies`). A card is believed again when its power has gone, all of its journal was read anew and is whole.
 package final class PadWitness {
   let pad: PadID
   /// The kernel's boots: when each was at uptime 0, nanoseconds of the world.
@@ -24,6 +25,8 @@ package final class PadWitness {
   var hands = Hands()
   /// Thanked, and not yet read back.
   private var unconfirmed: [Thanked] = []
+  /// The newest seal of each log that the pad told of: somebody may have kept it.
+  private var seals: [LogID: Head] = [:]
   /// The link has said that the ward holds what the journal does not: the pad may begin another log.
   private var mayFork = false
   /// Presses that were read back, and in which log, so that none is there twice.
@@ -39,6 +42,7 @@ package final class PadWitness {
   init(copyOf other: PadWitness, at now: Int64) {
     (pad, boots, logs, current) = (other.pad, other.boots, other.logs, other.current)
     (seats, hands, unconfirmed, kept) = (other.seats, other.hands, other.unconfirmed, other.kept)
+    seals = other.seals
     seats.lostPower(at: now)
   }
 
@@ -64,6 +68,7 @@ package final class PadWitness {
 
   func thanked(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
     pad.world.statistics.thanked += 1
+    if hasFoundDamage { pad.world.statistics.behindDamage += 1 }
     guard let last = running.core.lastThanked else { return }
     let name = PressName(
       boot: running.core.setup.bootNumber, uptime: Int64(last.at / 1_000), button: last.button)
@@ -81,7 +86,10 @@ package final class PadWitness {
     case .written(_, let receipt) where receipt.seq > 0:
       seats.writtenDown()
       try seats.heard(running.job, pad)
-    case .sealed, .newLog: seats.writtenDown()
+    case .sealed(let receipt):
+      seats.writtenDown()
+      seals[running.keeper.log] = Head(seq: receipt.seq, hash: receipt.hash)
+    case .newLog: seats.writtenDown()
     default: break
     }
   }
@@ -112,6 +120,10 @@ package final class PadWitness {
   /// Where nothing is on its way to the disk: what the pad shows is what its log says.
   func lookAtShown(_ pad: SimulatedPad, _ running: PadRun) throws(Broken) {
     try rules.check(pad, running)
+    let refused = running.core.counts().refused
+    if running.isAtRest, let wrong = running.presses.untold(refused: refused) {
+      throw Broken(.thankedIsKept, at: pad.world.now, wrong)
+    }
   }
 
   func ended() {
@@ -152,13 +164,19 @@ package final class PadWitness {
       throw Broken(.chainHolds, at: pad.world.now, "a new log without a lie of the disk: \(why)")
     }
     pad.world.statistics.happened("new-log")
-    let lost = unconfirmed.count { $0.log != log }
-    guard lost == 0 || pad.card.hasLied else {
-      throw Broken(.thankedIsKept, at: pad.world.now, "\(lost) thanked presses are in no log")
+    let lost = unconfirmed.filter { $0.log != log }
+    guard lost.isEmpty || pad.card.hasLied else {
+      throw Broken(.thankedIsKept, at: pad.world.now, "\(lost.count) thanked presses are in no log")
     }
-    pad.world.statistics.lostByLies += lost
+    if let aside = pad.newestAside { try mustBeFound(lost, in: aside, pad) }
+    pad.world.statistics.lostByLies += lost.count
     unconfirmed.removeAll { $0.log != log }
     pad.card.forgive()
+  }
+
+  /// When the first record was made that no seal covers, nanoseconds of the world.
+  func unsealedSince(_ pad: SimulatedPad) -> Int64? {
+    current.flatMap { logs[$0]?.oldestUnsealed }.flatMap { pad.worldTime($0) }
   }
 
   func checkEnd(_ pad: SimulatedPad) throws(Broken) {
@@ -188,17 +206,22 @@ package final class PadWitness {
     var log = logs.removeValue(forKey: name) ?? KnownLog(name: name)
     defer { logs[name] = log }
     if log.isDamaged { return }
+    var isReread = false
     if (try? journal.head(at: log.head.seq)) != log.head {
       try loss(pad, "record \(log.head.seq) of log \(name) is not what it was")
       try markMustHold(pad, journal, name)
       log = readAnew(name)
     } else if recovered, pad.card.mustReread {
       pad.card.isReread()
+      isReread = true
       try markMustHold(pad, journal, name)
       log = readAnew(name)
     }
-    if let wrong = try log.read(to: journal, { (record) throws(Broken) in try take(record, name, pad) }) {
-      try loss(pad, wrong)
+    let damage = try log.read(to: journal, key: pad.key.publicKey) { (record) throws(Broken) in
+      try take(record, name, pad)
+    }
+    if let damage {
+      try loss(pad, damage.words)
       log.isDamaged = true
     }
     if let wrong = log.takeWrong() { throw Broken(wrong.0, at: pad.world.now, wrong.1) }
@@ -209,6 +232,9 @@ package final class PadWitness {
     for (reason, count) in log.newReasons { pad.world.statistics.reasons[reason, default: 0] += count }
     log.forgetNew()
     try settleThanks(pad, name)
+    if isReread, !log.isDamaged, CardCopy(of: pad.journalPath, on: pad.card.disk)?.isIntact == true {
+      pad.card.forgive()
+    }
   }
 
   /// A log from its first record on: its presses are met once more.
@@ -224,13 +250,39 @@ package final class PadWitness {
     unconfirmed.removeAll()
     guard let first = lost.first else { return }
     try loss(pad, "the thanked press \(first.seq) of \(first.name.button) is not in the log", .thankedIsKept)
+    try mustBeFound(lost, in: pad.journalPath, pad)
     pad.world.statistics.lostByLies += lost.count
   }
 
+  /// Thanked presses that were sealed and are gone from the journal at `path`: the product itself says so.
+  private func mustBeFound(_ lost: [Thanked], in path: String, _ pad: SimulatedPad) throws(Broken) {
+    guard let log = lost.first?.log, let seal = seals[log] else { return }
+    let sealed = lost.filter { $0.seq <= seal.seq }
+    guard !sealed.isEmpty, let copy = CardCopy(of: path, on: pad.card.disk) else { return }
+    let kept = HeadLine(pad: pad.id, log: log, head: seal, key: pad.key.publicKey.fingerprint)
+    guard copy.complaint(against: kept) == nil else {
+      pad.world.statistics.happened("verify-found-loss")
+      return
+    }
+    let there = copy.presses
+    if let silent = sealed.first(where: { !PadWitness.isAmong(there, $0.name) }) {
+      throw Broken(
+        .thankedIsKept, at: pad.world.now,
+        "the thanked press \(silent.seq) was sealed and is not there, and `hailong verify` finds nothing wrong"
+      )
+    }
+  }
+
   /// A record's uptime is cut to microseconds on another way than the core's: it may be one less or more.
-  private func isKept(_ name: PressName) -> Bool {
+  private func isKept(_ name: PressName) -> Bool { PadWitness.isAny(name) { kept[$0] != nil } }
+
+  private static func isAmong(_ names: Set<PressName>, _ name: PressName) -> Bool {
+    isAny(name) { names.contains($0) }
+  }
+
+  private static func isAny(_ name: PressName, _ isThere: (PressName) -> Bool) -> Bool {
     (Int64(-1)...1).contains {
-      kept[PressName(boot: name.boot, uptime: name.uptime + $0, button: name.button)] != nil
+      isThere(PressName(boot: name.boot, uptime: name.uptime + $0, button: name.button))
     }
   }
 

@@ -34,6 +34,11 @@ struct PressCount {
     return nil
   }
 
+  /// What the log does not say of what was refused, if anything. Asked where nothing is on its way to the disk.
+  func untold(refused: Int64) -> String? {
+    counted == refused ? nil : "\(refused) presses were refused, and the log says so of \(counted)"
+  }
+
   private static func isPress(_ job: Job) -> Bool {
     if case .write(_, _, .press) = job { true } else { false }
   }

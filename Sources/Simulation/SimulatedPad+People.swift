@@ -20,25 +20,30 @@ extension SimulatedPad {
     try settle()
   }
 
-  /// One press as a switch of this family shows it, from now on. Returns when the hand has left, nanoseconds of the world.
+  /// Presses of one hand as a switch of this family shows them, from now on: one, or fast taps, up to four of them. Returns when the hand
+  /// has left, nanoseconds of the world.
   @discardableResult
   func press(_ line: Int, _ family: TraceFamily, _ dice: inout Dice, after: Int64 = 0) -> Int64 {
-    let trace = Trace(family, presses: 1, seed: dice.next())
-    guard let touch = trace.presses.first else { return world.now }
+    let trace = Trace(family, presses: family == .fastTaps ? 4 : 1, seed: dice.next())
+    let touches = trace.presses.prefix { $0.citizen == 0 }
+    guard let first = touches.first, let last = touches.last else { return world.now }
     let begin = max(world.now + after, touched[line] + 60 * Length.millisecond)
     // Spikes come before the press; they are this family's point.
-    let skipped = family == .spikes ? 0 : touch.from
-    for edge in trace.edges where edge.at >= skipped {
+    let skipped = family == .spikes ? 0 : first.from
+    for edge in trace.edges where edge.at >= skipped && edge.at <= last.to {
       let closed = edge.closed
       world.at(begin + Int64(edge.at - skipped)) { [self] (_) throws(Broken) in
         try self.edge(line, closed: closed)
       }
     }
-    let (from, to) = (begin + Int64(touch.from - skipped), begin + Int64(touch.to - skipped))
-    witness.hands.touched(line, from: from, to: to, mayShowTwice: family == .worst)
-    touched[line] = to
-    world.statistics.presses += 1
-    return to
+    for touch in touches {
+      witness.hands.touched(
+        line, from: begin + Int64(touch.from - skipped), to: begin + Int64(touch.to - skipped),
+        mayShowTwice: family == .worst)
+    }
+    touched[line] = begin + Int64(last.to - skipped)
+    world.statistics.presses += touches.count
+    return touched[line]
   }
 
   /// The switch under each button.

@@ -115,6 +115,7 @@ extension SimulatedPad {
   /// It is taken from the counter, for good: that is no cut of its power.
   func takeAway() throws(Broken) {
     guard !isTakenAway else { return }
+    try witness.readOn(self)
     isTakenAway = true
     if isPowered { try powerGone(away: Length.day, Dice(UInt64(world.now)), as: nil) }
   }

@@ -14,7 +14,7 @@ extension SimulatedPad {
   /// The journal that was set aside last may end with a seal that nobody was told of: it was made in the same job.
   func tellSetAside() throws(Broken) {
     let files = MemoryFiles(card.disk)
-    guard sealed != nil, let path = SetAside.all(of: settings.stateDir + "/journal.db", files: files).last
+    guard sealed != nil, let path = SetAside.all(of: journalPath, files: files).last
     else { return }
     card.isWatched = true
     defer { card.isWatched = false }
@@ -30,7 +30,7 @@ extension SimulatedPad {
     card.isWatched = true
     defer { card.isWatched = false }
     var found: [(log: LogID, head: Head)] = []
-    for path in SetAside.all(of: settings.stateDir + "/journal.db", files: files).suffix(EarlierLogs.most) {
+    for path in SetAside.all(of: journalPath, files: files).suffix(EarlierLogs.most) {
       guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == id,
         let news = try? SimulatedPad.read(reader, behind: .empty), news.end == reader.sealedHead,
         news.end.seq > 0, !found.contains(where: { $0.log == reader.genesis.log })

@@ -201,6 +201,11 @@ package final class SimulatedPad: Part {
 
   // MARK: the whole
 
+  var journalPath: String { settings.stateDir + "/journal.db" }
+
+  /// The journal that was set aside last, if one is there.
+  var newestAside: String? { SetAside.all(of: journalPath, files: MemoryFiles(card.disk)).last }
+
   /// The newest seal that the pad keeps beside its key.
   var mark: Genesis.Follows? {
     guard let bytes = card.disk.files["/state/high-water"]?.seen.bytes else { return nil }
@@ -219,7 +224,7 @@ package final class SimulatedPad: Part {
   /// A technician takes the oldest of many journals that were set aside: beyond a number of them hailongd begins no other.
   private func copyAway() {
     let files = MemoryFiles(card.disk)
-    let aside = SetAside.all(of: settings.stateDir + "/journal.db", files: files)
+    let aside = SetAside.all(of: journalPath, files: files)
     guard aside.count > SetAside.most / 2 else { return }
     card.isWatched = true
     defer { card.isWatched = false }
@@ -236,6 +241,23 @@ package final class SimulatedPad: Part {
     }
     try witness.readOn(self)
     try witness.checkEnd(self)
+    try checkSettled()
+  }
+
+  /// A quarter of an hour after all faults nothing waits for the disk, nothing is wrong, and what was written is sealed but for the newest.
+  private func checkSettled() throws(Broken) {
+    guard let running = program, !card.hasLied, !witness.hasFoundDamage else { return }
+    func broken(_ what: String) -> Broken {
+      Broken(.converges, at: world.now, "a quarter of an hour after all faults \(what)")
+    }
+    let faults = running.core.faults(moment)
+    guard faults.isEmpty else { throw broken("hailongd tells of \(faults)") }
+    guard running.lane.queue.count <= 1, running.lane.reads.count <= 1 else {
+      throw broken("\(running.lane.queue.count) records and \(running.lane.reads.count) reads wait")
+    }
+    // A pad without a link seals each ten minutes.
+    guard let since = witness.unsealedSince(self), world.now - since > 11 * Length.minute else { return }
+    throw broken("records of \((world.now - since) / Length.minute) minutes ago are not sealed")
   }
 
   func disk(_ fault: DiskFault, lasting: Int64, _ dice: inout Dice) {

@@ -22,6 +22,8 @@ package struct Statistics: Equatable, Sendable {
   package var technicians = 0
   /// Thanked presses that a disk that lies lost: behind the last seal, or found.
   package var lostByLies = 0
+  /// Thanked while the log was known to be damaged: nothing is read behind damage.
+  package var behindDamage = 0
   /// Steps of the world.
   package var steps = 0
   package var days = 0
@@ -50,6 +52,7 @@ package struct Statistics: Equatable, Sendable {
     evenings += other.evenings
     technicians += other.technicians
     lostByLies += other.lostByLies
+    behindDamage += other.behindDamage
     steps += other.steps
     days += other.days
   }

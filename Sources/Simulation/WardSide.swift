@@ -13,7 +13,7 @@ package final class WardSide: Part {
   private var broken: Broken?
   private var named: Set<Head> = []
   private var days = 0
-  /// What was sealed half a minute before the end: the ward must hold it ten minutes after faults ended.
+  /// What was written a minute before: the ward must hold it ten minutes after faults ended.
   private var expected: [(log: LogID, head: Head)] = []
   private var lastRequests: (at: Int64, count: Int) = (0, 0)
   /// Which fault of each kind is the newest: an earlier one's end does not end it.
@@ -240,7 +240,7 @@ package final class WardSide: Part {
         for board in boards { board.enrol(ward) }
       }
     }
-    world.after(9 * Length.minute + 30 * Length.second) { [weak self] (_) in
+    world.after(9 * Length.minute) { [weak self] (_) in
       guard let self else { return }
       expected = boards.flatMap(\.owed)
     }

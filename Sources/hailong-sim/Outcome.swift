@@ -39,6 +39,7 @@
             "lost by cards that lied",
             "\(sum.lostByLies) thanked presses: each loss found, or behind the last seal"
           ),
+          ("behind damage", "\(sum.behindDamage) thanked presses, in logs of which nothing more is read"),
         ]
       }
       lines.append(
@@ -74,7 +75,9 @@
         .init("presses", .int(Int64(sum.presses))), .init("least_presses", .int(Int64(least?.presses ?? 0))),
         .init("recorded", .int(Int64(sum.recorded))), .init("thanked", .int(Int64(sum.thanked))),
         .init("technicians", .int(Int64(sum.technicians))),
-        .init("lost_by_lies", .int(Int64(sum.lostByLies))), .init("least", .int(Int64(least?.faults ?? 0))),
+        .init("lost_by_lies", .int(Int64(sum.lostByLies))),
+        .init("behind_damage", .int(Int64(sum.behindDamage))),
+        .init("least", .int(Int64(least?.faults ?? 0))),
         .init("done", .object(faults.map { .init($0.key, .int(Int64($0.value))) })),
         .init("happened", .object(happenings.map { .init($0.key, .int(Int64($0.value))) })),
         .init("ms", .int(Int64(seconds * 1_000))),
