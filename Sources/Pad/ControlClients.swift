@@ -15,6 +15,7 @@ struct ControlClients {
 
   private(set) var connections: [UInt64: Connection] = [:]
   private var lastClient: UInt64 = 0
+  private var lastStream: UInt64 = 0
   private var nextRead: UInt64 = 0
   /// Reads wait until then.
   private var heldUntil: UInt64?
@@ -78,7 +79,14 @@ struct ControlClients {
     return connections.values.contains { $0.follow?.sealed == true }
   }
 
-  mutating func follow(_ client: UInt64, _ follow: Connection.Follow) { connections[client]?.follow = follow }
+  /// Begins a stream, in place of the one that the client followed before: what is still being read for that is let go, and
+  /// nothing is read for this one until then.
+  mutating func follow(_ client: UInt64, request: Int64, after: Int64, sealed: Bool) {
+    lastStream += 1
+    let isReading = connections[client]?.follow?.isReading == true
+    connections[client]?.follow = Connection.Follow(
+      request: request, after: after, sealed: sealed, stream: lastStream, isReading: isReading)
+  }
 
   mutating func followEdges(_ client: UInt64, request: Int64) { connections[client]?.edges = request }
 
@@ -110,7 +118,9 @@ struct ControlClients {
       follow.isReading = true
       connections[client]?.follow = follow
       jobs.append(
-        .read(client: client, request: follow.request, after: follow.after, sealed: follow.sealed))
+        .read(
+          client: client, request: follow.request, after: follow.after, sealed: follow.sealed,
+          stream: follow.stream))
     }
     if !jobs.isEmpty { nextRead = now + ControlClients.readPause }
     return jobs
@@ -118,23 +128,25 @@ struct ControlClients {
 
   /// A read could not be asked for: try again at the next turn.
   mutating func readRefused(_ job: Job) {
-    guard case .read(let client, let request, _, _, _, _) = job else { return }
-    if connections[client]?.follow?.request == request { connections[client]?.follow?.isReading = false }
+    guard case .read(let client, _, _, _, _, _, let stream?) = job else { return }
+    if connections[client]?.follow?.stream == stream { connections[client]?.follow?.isReading = false }
   }
 
-  /// A log was set aside: followers begin at the new one's first record.
+  /// A log was set aside: followers begin at the new one's first record. What is being read for them now is of the new log behind the
+  /// old one's number, and no use.
   mutating func restartFollows() {
-    for client in connections.keys { connections[client]?.follow?.after = 0 }
+    for (client, connection) in connections {
+      guard let old = connection.follow else { continue }
+      follow(client, request: old.request, after: 0, sealed: old.sealed)
+    }
   }
 
-  mutating func deliver(_ client: UInt64, request: Int64, _ chunk: Chunk) {
-    guard let connection = connections[client] else { return }
-    if connection.follow?.request == request {
-      connections[client]?.follow?.isReading = false
+  /// Hands a client what was read for it. `stream`: nil for a single read.
+  mutating func deliver(_ client: UInt64, request: Int64, stream: UInt64?, _ chunk: Chunk) {
+    guard endRead(client, stream) else { return }
+    if stream != nil {
       guard chunk.count > 0 else { return }
       connections[client]?.follow?.after = chunk.last
-    } else {
-      connections[client]?.reading -= 1
     }
     let header = RecordsHeader(
       count: chunk.count, bytes: chunk.bytes.count, first: chunk.first, last: chunk.last)
@@ -142,14 +154,22 @@ struct ControlClients {
     send(client, chunk.bytes)
   }
 
-  mutating func fail(_ client: UInt64, request: Int64, _ fault: ControlFault) {
-    guard let connection = connections[client] else { return }
-    if connection.follow?.request == request {
-      connections[client]?.follow = nil
-    } else if connection.reading > 0 {
-      connections[client]?.reading -= 1
-    }
+  /// Nothing can be read for a client: a stream ends with that.
+  mutating func fail(_ client: UInt64, request: Int64, stream: UInt64?, _ fault: ControlFault) {
+    guard endRead(client, stream) else { return }
+    if stream != nil { connections[client]?.follow = nil }
     answer(client, .failed(id: request, fault))
+  }
+
+  /// A read is on its way no more. False where nobody waits for what came of it.
+  private mutating func endRead(_ client: UInt64, _ stream: UInt64?) -> Bool {
+    guard connections[client] != nil else { return false }
+    guard let stream else {
+      connections[client]?.reading -= 1
+      return true
+    }
+    connections[client]?.follow?.isReading = false
+    return connections[client]?.follow?.stream == stream
   }
 
   /// Hands edges to those who asked for them.

@@ -232,11 +232,12 @@ public final class PadProgram {
 
   private func take(_ outcome: Outcome, _ now: Moment) {
     switch outcome {
-    case .chunk(let client, let request, _, let chunk):
-      server.clients.deliver(client, request: request, chunk)
-    case .unreadable(let client, let request, let fault):
+    case .chunk(let client, let request, let stream, let chunk):
+      server.clients.deliver(client, request: request, stream: stream, chunk)
+    case .unreadable(let client, let request, let stream, let fault):
       server.clients.fail(
-        client, request: request, ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
+        client, request: request, stream: stream,
+        ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
       )
     case .newLog:
       server.clients.restartFollows()
@@ -285,9 +286,9 @@ public final class PadProgram {
     switch asked {
     case .records(let read):
       let job = try server.clients.beginRead(client, request: request, read, now: monotonicNanoseconds())
-      if !writer.submit(job) { server.clients.fail(client, request: request, .busy) }
+      if !writer.submit(job) { server.clients.fail(client, request: request, stream: nil, .busy) }
     case .follow(let after, let sealed):
-      server.clients.follow(client, Connection.Follow(request: request, after: after, sealed: sealed))
+      server.clients.follow(client, request: request, after: after, sealed: sealed)
     case .edges:
       server.clients.followEdges(client, request: request)
     case .move(let input, let move):
