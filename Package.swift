@@ -295,8 +295,8 @@ if let fuzzerRuntime {
     .executableTarget(
       name: "hailong-fuzz",
       dependencies: [
-        "FuzzEngine", "Badge", "Buttons", "Control", "Journal", "Pad", "Ratings", "Records", "Settings",
-        "Wire",
+        "FuzzEngine", "Badge", "Buttons", "Control", "GPIO", "Journal", "Pad", "Ratings", "Records",
+        "Settings", "Wire",
       ],
       path: "Tests/Fuzz/Pad", swiftSettings: uncounted, linkerSettings: linked),
     .executableTarget(

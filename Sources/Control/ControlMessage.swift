@@ -102,7 +102,7 @@ public struct RecordsHeader: Equatable, Sendable {
   public var count: Int
   /// Bytes that follow, at most ``ControlProtocol/largestChunk``.
   public var bytes: Int
-  /// Sequence numbers of the first and last line; with no lines, the `after` that was asked, and one less than it.
+  /// Sequence numbers of the first and last line; both 0 where there are none.
   public var first: Int64
   public var last: Int64
 

@@ -27,6 +27,8 @@ struct Connection {
     var request: Int64
     var after: Int64
     var sealed: Bool
+    /// Its own, never given again: what is read for it is known by that, and not by the client's words.
+    var stream: UInt64
     var isReading = false
   }
   var follow: Follow?

@@ -17,9 +17,11 @@ package enum Job: Sendable {
   case begin
   case write(token: UInt64, Stamp, Entry)
   case seal(Stamp, SealReason)
-  /// Raw lines for a client of the socket. `fresh`: of the present log as the disk gives them back, not memory.
+  /// Raw lines for a client of the socket. `fresh`: of the present log as the disk gives them back, not memory. `stream`: the stream
+  /// that they are for; nil for a single read.
   case read(
-    client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil, fresh: Bool = false)
+    client: UInt64, request: Int64, after: Int64, sealed: Bool, log: LogID? = nil, fresh: Bool = false,
+    stream: UInt64? = nil)
   /// The ward says that its copy of this log ends here.
   case wardHead(token: UInt64, LogID, Head, Stamp)
   /// A file of the state folder is to be replaced, durably.
@@ -62,6 +64,6 @@ package enum Outcome: Sendable {
   case newLog(LogID, Receipt, why: String)
   /// The logs that were set aside and can still be read.
   case earlier([EarlierLogs.Log])
-  case chunk(client: UInt64, request: Int64, sealed: Bool, Chunk)
-  case unreadable(client: UInt64, request: Int64, JournalFault)
+  case chunk(client: UInt64, request: Int64, stream: UInt64?, Chunk)
+  case unreadable(client: UInt64, request: Int64, stream: UInt64?, JournalFault)
 }

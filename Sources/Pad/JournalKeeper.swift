@@ -186,15 +186,15 @@ package final class JournalKeeper {
       // The seal is durable. A high-water mark that cannot be written only stays behind until the next seal.
       try? state.setHighWater(Genesis.Follows(log: log, head: Head(seq: receipt.seq, hash: receipt.hash)))
       return [.sealed(receipt)]
-    case .read(let client, let request, let after, let sealed, let named, let fresh):
+    case .read(let client, let request, let after, let sealed, let named, let fresh, let stream):
       if let named, named != log { return [readEarlier(client, request, named, after)] }
       if fresh { journal.forget() }
       do throws(JournalFault) {
         let chunk = try journal.lines(after: after, sealedOnly: sealed, maxBytes: 65_536, maxCount: 4_096)
-        return [.chunk(client: client, request: request, sealed: sealed, chunk)]
+        return [.chunk(client: client, request: request, stream: stream, chunk)]
       } catch {
         if error.kind == .corrupt { throw error }
-        return [.unreadable(client: client, request: request, error)]
+        return [.unreadable(client: client, request: request, stream: stream, error)]
       }
     case .wardHead(let token, let named, let head, let stamp):
       guard named == log, try journal.head(at: head.seq) != head else { return [.unneeded(token: token)] }
@@ -250,11 +250,11 @@ package final class JournalKeeper {
         let fault = JournalFault(
           .cannotOpen, "this pad has no log \(log) that can be read",
           vi: "bộ này không có nhật ký \(log) nào đọc được")
-        return .unreadable(client: client, request: request, fault)
+        return .unreadable(client: client, request: request, stream: nil, fault)
       }
-      return .chunk(client: client, request: request, sealed: true, chunk)
+      return .chunk(client: client, request: request, stream: nil, chunk)
     } catch {
-      return .unreadable(client: client, request: request, error)
+      return .unreadable(client: client, request: request, stream: nil, error)
     }
   }
 

@@ -86,16 +86,16 @@ public final class PadProgram {
       pollfd(fd: badgeReader?.watchDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: badgeReader?.deviceDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
-    let clients = server.connections.map(\.key)
+    let clients = server.clients.connections.map(\.key)
     for client in clients {
-      guard let connection = server.connections[client] else { continue }
+      guard let connection = server.clients.connections[client] else { continue }
       let events = Int16(POLLIN) | (connection.isWaiting ? Int16(POLLOUT) : 0)
       descriptors.append(pollfd(fd: connection.descriptor, events: events, revents: 0))
     }
     let before = monotonicNanoseconds()
     var wake = min(nextDeadline(before), wakeForPress(before))
     // Requests that the last turn had no time for wait for nothing.
-    if clients.contains(where: server.hasLine) { wake = before }
+    if clients.contains(where: server.clients.hasLine) { wake = before }
     _ = descriptors.withUnsafeMutableBytes { buffer in
       hl_poll(
         buffer.baseAddress, buffer.count / MemoryLayout<pollfd>.stride,
@@ -132,7 +132,7 @@ public final class PadProgram {
   private func nextDeadline(_ now: UInt64) -> UInt64 {
     var next = core.nextDeadline(after: now)
     if let deadline = driver.nextDeadline { next = min(next, deadline) }
-    if let deadline = server.nextDeadline { next = min(next, deadline) }
+    if let deadline = server.clients.nextDeadline { next = min(next, deadline) }
     if let deadline = badgeReader?.nextDeadline { next = min(next, deadline) }
     if let nextPing { next = min(next, nextPing) }
     if isEnding { next = min(next, endBy) }
@@ -154,7 +154,7 @@ public final class PadProgram {
     let now = Moment.now()
     for event in events { core.edge(event, now: now) }
     for line in lost { core.lostEdges(line: line, now: now) }
-    if !events.isEmpty { server.broadcast(edges: PadProgram.json(events)) }
+    if !events.isEmpty { server.clients.broadcast(events) }
     // Before anything else is looked at: a press on its way to the disk waits for nobody.
     carryOut(now)
     return edgesKnown(after: events, upTo: instant)
@@ -187,13 +187,6 @@ public final class PadProgram {
     }
   }
 
-  private static func json(_ events: [LineEvent]) -> JSON {
-    [
-      "edges": .array(
-        events.map { [.int(Int64($0.line)), .int($0.closed ? 1 : 0), .int(Int64($0.at / 1_000))] })
-    ]
-  }
-
   // MARK: actions
 
   private func carryOut(_ now: Moment) {
@@ -206,12 +199,12 @@ public final class PadProgram {
         loseLines(error)
       }
     } while !core.actions.isEmpty
-    server.flush(now: now.monotonic)
-    core.setRead(server.isRead(now: now.monotonic))
+    server.clients.flush(now: now.monotonic)
+    core.setRead(server.clients.isRead(now: now.monotonic))
     // Behind the flush: only it shows who has room for more.
-    for job in server.readsDue(head: core.head.seq, sealed: core.sealedHead.seq, now: now.monotonic)
+    for job in server.clients.readsDue(head: core.head.seq, sealed: core.sealedHead.seq, now: now.monotonic)
     where !writer.submit(job) {
-      server.readRefused(job)
+      server.clients.readRefused(job)
     }
   }
 
@@ -222,7 +215,7 @@ public final class PadProgram {
     case .reread(let line):
       reread(line, now)
     case .reply(let client, let answer):
-      server.answer(client, answer)
+      server.clients.answer(client, answer)
     case .log(let line):
       line.print()
     }
@@ -239,14 +232,15 @@ public final class PadProgram {
 
   private func take(_ outcome: Outcome, _ now: Moment) {
     switch outcome {
-    case .chunk(let client, let request, _, let chunk):
-      server.deliver(client, request: request, chunk)
-    case .unreadable(let client, let request, let fault):
-      server.fail(
-        client, request: request, ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
+    case .chunk(let client, let request, let stream, let chunk):
+      server.clients.deliver(client, request: request, stream: stream, chunk)
+    case .unreadable(let client, let request, let stream, let fault):
+      server.clients.fail(
+        client, request: request, stream: stream,
+        ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
       )
     case .newLog:
-      server.restartFollows()
+      server.clients.restartFollows()
     default:
       break
     }
@@ -259,97 +253,49 @@ public final class PadProgram {
     _ polled: Zip2Sequence<[UInt64], ArraySlice<pollfd>>, accepting: Bool, _ now: Moment
   ) {
     if accepting { server.accept() }
-    let waiting = polled.filter { $0.1.revents & ~Int16(POLLOUT) != 0 || server.hasLine($0.0) }.map(\.0)
+    let waiting = polled.filter { $0.1.revents & ~Int16(POLLOUT) != 0 || server.clients.hasLine($0.0) }.map(
+      \.0)
     clientTurns.serve(waiting, clock: monotonicNanoseconds) { client in
-      if let line = server.nextLine(client) { serve(client, line, now) }
-      return server.hasLine(client)
+      if let line = server.clients.nextLine(client) { serve(client, line, now) }
+      return server.clients.hasLine(client)
     }
   }
 
   private func serve(_ client: UInt64, _ line: [UInt8], _ now: Moment) {
-    guard let connection = server.connections[client] else { return }
+    guard let connection = server.clients.connections[client] else { return }
     do throws(ControlFault) {
       let request = try ControlRequest(line: line, longest: connection.access.longestRequest)
-      guard connection.access >= request.verb.needs else { throw .denied(request.verb) }
-      switch request.verb {
-      case .records, .follow: try read(client, request, connection.access)
-      case .edges: server.followEdges(client, request: request.id)
-      case .press, .stick:
-        try simulate(request)
-        server.answer(client, .ok(id: request.id, [:]))
-      default:
-        if let answer = core.request(request, client: client, by: connection.actor, now: now) {
-          server.answer(client, answer)
-        }
+      let asked = try LoopRequest(
+        request, access: connection.access, buttons: driver.simulated?.inputCount)
+      if let asked {
+        try carryOut(asked, client, request: request.id)
+      } else if let answer = core.request(request, client: client, by: connection.actor, now: now) {
+        server.clients.answer(client, answer)
       }
     } catch {
       // Rubbish has no id that could be trusted: 0 stands for it.
       let id = (try? ControlRequest(line: line, longest: connection.access.longestRequest))?.id ?? 0
-      server.answer(client, .failed(id: id, error))
-      if id == 0 { server.drop(client, afterFlush: now.monotonic) }
+      server.clients.answer(client, .failed(id: id, error))
+      if id == 0 { server.clients.drop(client, afterFlush: now.monotonic) }
     }
   }
 
-  private func read(_ client: UInt64, _ request: ControlRequest, _ access: Access) throws(ControlFault) {
-    guard let after = request.arguments["after"]?.int, after >= 0 else {
-      throw .badArgument("after", "a sequence number")
+  private func carryOut(
+    _ asked: LoopRequest, _ client: UInt64, request: Int64
+  ) throws(ControlFault) {
+    switch asked {
+    case .records(let read):
+      let job = try server.clients.beginRead(client, request: request, read, now: monotonicNanoseconds())
+      if !writer.submit(job) { server.clients.fail(client, request: request, stream: nil, .busy) }
+    case .follow(let after, let sealed):
+      server.clients.follow(client, request: request, after: after, sealed: sealed)
+    case .edges:
+      server.clients.followEdges(client, request: request)
+    case .move(let input, let move):
+      // Asked for only where there is one.
+      try driver.simulated?.carryOut(move, input: input)
+      server.clients.answer(client, .ok(id: request, [:]))
     }
-    let sealed = request.arguments["sealed"]?.bool ?? true
-    let fresh = request.arguments["fresh"]?.bool ?? false
-    // The disk is for presses: only a technician may make it read again what memory knows.
-    guard sealed && !fresh || access == .admin else { throw .denied(request.verb) }
-    if request.verb == .follow {
-      server.follow(client, Connection.Follow(request: request.id, after: after, sealed: sealed))
-      return
-    }
-    let named = request.arguments["log"]
-    let log = named?.string.flatMap(LogID.init(_:))
-    guard named == nil || log != nil else { throw .badArgument("log", "a log's name of 32 hex digits") }
-    guard server.beginRead(client, sealed: sealed, now: monotonicNanoseconds()) else { throw .busy }
-    let job = Job.read(
-      client: client, request: request.id, after: after, sealed: sealed, log: log, fresh: fresh)
-    if !writer.submit(job) { server.fail(client, request: request.id, .busy) }
-  }
-
-  /// The simulated board's contacts are moved from here; a real board has none that a program could move.
-  private func simulate(_ request: ControlRequest) throws(ControlFault) {
-    guard let bank = driver.simulated else {
-      throw .notHere("only a simulated board has buttons that can be pressed so")
-    }
-    guard let button = request.arguments["button"]?.string.flatMap(Button.init(_:)),
-      button.index < bank.inputCount
-    else { throw .badArgument("button", "b1 to b\(bank.inputCount)") }
-    let move = try PadProgram.move(request)
-    do throws(LineFault) {
-      switch move {
-      case .press(let hold, let bounce): try bank.press(input: button.index, holdMs: hold, bounceMs: bounce)
-      case .stick: try bank.stick(input: button.index, closed: true)
-      case .release: try bank.release(input: button.index)
-      }
-    } catch {
-      throw ControlFault(code: error.name, message: error.message, remedy: error.remedy)
-    }
-  }
-
-  private enum Move {
-    case press(holdMs: UInt32, bounceMs: UInt32)
-    case stick
-    case release
-  }
-
-  private static func move(_ request: ControlRequest) throws(ControlFault) -> Move {
-    if request.verb == .stick {
-      guard let closed = request.arguments["closed"]?.bool else {
-        throw .badArgument("closed", "true or false")
-      }
-      return closed ? .stick : .release
-    }
-    let hold = request.arguments["hold_ms"]?.int ?? 120
-    let bounce = request.arguments["bounce_ms"]?.int ?? 2
-    guard (1...60_000).contains(hold), (0...200).contains(bounce) else {
-      throw .badArgument("hold_ms, bounce_ms", "1 to 60000 and 0 to 200")
-    }
-    return .press(holdMs: UInt32(hold), bounceMs: UInt32(bounce))
   }
 
   // MARK: ending, watchdog

@@ -23,17 +23,18 @@ extension SimulatedPad {
   ) throws(Broken) {
     guard let running = program, !running.isEnding else { return try hear(.gone) }
     let request: ControlRequest
+    let asked: LoopRequest?
     do throws(ControlFault) {
       let line = ControlRequest(id: 7, verb: verb, arguments: arguments).line
       request = try ControlRequest(line: Array(line.dropLast()), longest: access.longestRequest)
-      guard access >= request.verb.needs else { throw ControlFault.denied(request.verb) }
+      asked = try LoopRequest(request, access: access, buttons: nil)
     } catch {
       return try hear(.answer(.failed(id: 7, error)))
     }
     running.lastClient += 1
     let client = running.lastClient
-    if verb == .records {
-      try read(request, client, access, hear)
+    if case .records(let read) = asked {
+      try self.read(read, client, hear)
     } else if let answer = running.core.request(request, client: client, by: actor, now: moment) {
       try hear(.answer(answer))
     } else {
@@ -42,18 +43,10 @@ extension SimulatedPad {
     try settle()
   }
 
-  private func read(
-    _ request: ControlRequest, _ client: UInt64, _ access: Access, _ hear: @escaping Hear
-  ) throws(Broken) {
+  private func read(_ read: LoopRequest.Read, _ client: UInt64, _ hear: @escaping Hear) throws(Broken) {
     guard let running = program else { return }
-    guard let after = request.arguments["after"]?.int, after >= 0 else {
-      return try hear(.answer(.failed(id: 7, .badArgument("after", "a sequence number"))))
-    }
-    let sealed = request.arguments["sealed"]?.bool ?? true
-    guard sealed || access == .admin else { return try hear(.answer(.failed(id: 7, .denied(.records)))) }
-    if sealed { running.lastSealedRead = world.now }
-    let log = request.arguments["log"]?.string.flatMap(LogID.init(_:))
-    let job = Job.read(client: client, request: 7, after: after, sealed: sealed, log: log)
+    if read.sealed { running.lastSealedRead = world.now }
+    let job = read.job(client: client, request: 7)
     guard running.lane.take(job) else { return try hear(.answer(.failed(id: 7, .busy))) }
     running.waiting[client] = hear
   }

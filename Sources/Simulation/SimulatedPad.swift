@@ -397,7 +397,7 @@ package final class SimulatedPad: Part {
         count: chunk.count, bytes: chunk.bytes.count, first: chunk.first, last: chunk.last)
       _ = request
       try running.waiting.removeValue(forKey: client)?(.records(header, chunk.bytes))
-    case .unreadable(let client, let request, let fault):
+    case .unreadable(let client, let request, _, let fault):
       let fault = ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
       try running.waiting.removeValue(forKey: client)?(.answer(.failed(id: request, fault)))
     case .sealed: world.statistics.seals += 1

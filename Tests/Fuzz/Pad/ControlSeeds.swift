@@ -95,6 +95,70 @@ enum ControlSeeds {
     ]
   }
 
+  /// What the loop itself serves: reads, streams, edges, simulated presses, with values at their bounds and beyond.
+  static var loop: [[UInt8]] {
+    func line(_ verb: Verb, _ id: Int, _ members: String) -> [UInt8] {
+      [0]
+        + Array(
+          "{\"v\":1,\"id\":\(id),\"do\":\"\(verb.rawValue)\"\(members.isEmpty ? "" : ",")\(members)}\n".utf8)
+    }
+    func pass(_ time: Int) -> [UInt8] { [2, UInt8(time >> 8), UInt8(time & 0xFF)] }
+    func press(_ button: String, _ hold: String, _ bounce: String) -> [UInt8] {
+      line(.press, 3, "\"button\":\(button),\"hold_ms\":\(hold),\"bounce_ms\":\(bounce)")
+    }
+    func tape(_ access: UInt8, _ steps: [UInt8]...) -> [UInt8] { [access] + steps.flatMap { $0 } }
+    func asked(_ verb: Verb, _ first: Int, _ members: [String], _ then: [UInt8]) -> [UInt8] {
+      members.enumerated().flatMap { line(verb, first + $0.offset, $0.element) + then }
+    }
+    let disk: [UInt8] = [5]
+    let afters = ["0", "1", "500", "100000", "9007199254740992", "-1", "0.5", "\"0\"", "null"]
+      .map { "\"after\":" + $0 }
+    let logs = ["\"\(ControlBench.log)\"", "\"ffffffffffffffffffffffffffffffff\"", "\"ff\"", "7", "null"]
+      .map { "\"after\":0,\"log\":" + $0 }
+    let reads = asked(.records, 10, afters, disk)
+    let unsealed = asked(.records, 30, afters.map { $0 + ",\"sealed\":false" }, disk)
+    let afresh = asked(.records, 40, afters.map { $0 + ",\"fresh\":true" }, disk)
+    let follows = asked(.follow, 50, afters, pass(1) + disk)
+    let named = asked(.records, 70, logs, disk)
+    // More than two at once.
+    let many = asked(.records, 80, (0..<5).map { "\"after\":\($0)" }, [])
+    let changing = asked(.follow, 90, (0..<6).map { "\"after\":\($0 * 100)" }, pass(1))
+    let later: [UInt8] = pass(30) + disk
+    let one: [UInt8] = press("\"b1\"", "120", "2") + later + pass(200) + disk
+    let times = [
+      ("1", "0"), ("1", "200"), ("60000", "200"), ("0", "0"), ("60001", "0"), ("1", "201"), ("-1", "-1"),
+    ]
+    let bounds = times.flatMap { press("\"b2\"", $0.0, $0.1) + pass(60) + disk }
+    let names = ["\"b4\"", "\"b5\"", "\"b0\"", "\"b9\"", "\"\"", "1", "null"]
+    let buttons = names.flatMap { press($0, "30", "1") + later }
+    func stick(_ members: String) -> [UInt8] { line(.stick, 4, "\"button\":\"b3\"" + members) }
+    let held: [UInt8] = stick(",\"closed\":true") + pass(900) + disk + press("\"b3\"", "30", "0") + later
+    let freed: [UInt8] = stick(",\"closed\":false") + pass(900) + disk + stick("") + stick(",\"closed\":1")
+    let edges = line(.edges, 2, "")
+    let status = line(.status, 1, "")
+    let live = line(.follow, 8, "\"after\":0,\"sealed\":false")
+    let sealed = line(.follow, 9, "\"after\":0")
+    // The client stops taking what it is sent, or takes it again.
+    let turn: [UInt8] = [8]
+    let behind = asked(.records, 100, (0..<7).map { _ in "\"after\":0" }, disk)
+    var tapes: [[UInt8]] = []
+    for access in [1, 2, 3] as [UInt8] {
+      tapes += [tape(access, reads), tape(access, unsealed), tape(access, afresh), tape(access, follows)]
+      tapes += [tape(access, named, many, disk, many), tape(access, changing, disk, many, disk, changing)]
+    }
+    tapes += [
+      tape(3, edges, live, one, one, status), tape(3, edges, sealed, one, pass(400), disk, pass(1), disk),
+      tape(3, edges, bounds, status), tape(3, live, edges, buttons, status),
+      tape(3, edges, held, freed, status),
+      tape(2, one, held, freed, edges, live),
+    ]
+    tapes += [
+      tape(3, live, turn, many, disk, pass(1), disk, one, turn, pass(1), disk, one),
+      tape(3, turn, live, pass(1), behind, pass(1), disk, pass(4_000), status),
+    ]
+    return tapes
+  }
+
   /// Steps of the tape: a disk that has caught up, time, a press and its end, a badge.
   static let steps = [
     "\u{5}", "\u{2}\u{0}\u{5}", "\u{2}\u{3}\u{7F}", "\u{2}\u{7F}\u{7F}", "\u{3}\u{0}\u{1}",
