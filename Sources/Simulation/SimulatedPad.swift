@@ -392,10 +392,9 @@ package final class SimulatedPad: Part {
     let thanked = running.core.thanked
     let sealed = running.core.sealedHead.seq
     switch outcome {
-    case .chunk(let client, let request, _, let chunk):
+    case .chunk(let client, _, _, let chunk):
       let header = RecordsHeader(
         count: chunk.count, bytes: chunk.bytes.count, first: chunk.first, last: chunk.last)
-      _ = request
       try running.waiting.removeValue(forKey: client)?(.records(header, chunk.bytes))
     case .unreadable(let client, let request, _, let fault):
       let fault = ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
