@@ -23,8 +23,6 @@ public struct Verdict: Sendable, Equatable {
   /// make such a log with a key of their own.
   public var keyChecked = false
 
-  public var fingerprint: Fingerprint? { genesis?.key.fingerprint }
-
   /// Whether nothing is wrong, as far as was asked.
   public var isConsistent: Bool { problems.isEmpty }
 

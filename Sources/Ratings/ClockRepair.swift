@@ -28,17 +28,12 @@ public struct ClockRepair: Equatable, Sendable {
   private(set) var newest: TimeRepair?
   /// The last record that a coming repair does not touch.
   private(set) var since: Int64 = 0
-  private var clock = BootClock()
 
   public init() {}
 
   init(newest: TimeRepair?, since: Int64) { (self.newest, self.since) = (newest, since) }
 
   /// Takes the next record of the log, and gives the repair of those before it if it is a `clock` record.
-  public mutating func take(_ record: Record) -> TimeRepair? {
-    take(record, clock.take(record))
-  }
-
   mutating func take(_ record: Record, _ step: BootClock.Step) -> TimeRepair? {
     switch step {
     case .onwards, .programStarted: break

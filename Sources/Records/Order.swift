@@ -165,8 +165,6 @@ public struct OrderPosition: Hashable, Comparable, Sendable {
   public static func < (left: OrderPosition, right: OrderPosition) -> Bool {
     (left.epoch, left.number) < (right.epoch, right.number)
   }
-
-  public var json: JSON { ["epoch": .int(epoch), "number": .int(number)] }
 }
 
 /// An order as it travels: its bytes, which nobody encodes again, and their signature.

@@ -50,7 +50,8 @@ package enum CitizenKind: String, CaseIterable, Sendable {
   case pounding
   /// Some buttons, one after another. Two at once are a crowd's, and who holds the outer two.
   case childish
-  /// Holds for a second or more, up to a button that is stuck.
+  /// One press of a third of a second to three, in which the contact opens now and then. One that stays closed for longer is
+  /// ``ContactFault/stuck``.
   case slow
   /// Another button, within the time of correction or just behind it.
   case wavering

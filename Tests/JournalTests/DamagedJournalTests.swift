@@ -63,6 +63,16 @@ struct DamagedJournalTests {
     #expect(verdict.problems.count == 1 && verdict.records == 32 && verdict.seals == 3)
   }
 
+  @Test("in which an earlier record stands a second time, in the place of another, is told which")
+  func secondTime() throws {
+    let log = try SealedLog()
+    try runSQL("UPDATE record SET line = (SELECT line FROM record WHERE seq = 5) WHERE seq = 22", log.journal)
+    let verdict = try log.verify(log.journal)
+    #expect(verdict.problems.map(\.what) == [.inserted])
+    #expect(verdict.problems.first?.first == 22)
+    #expect(verdict.problems.first?.message == "record 22 is a second record 5")
+  }
+
   @Test(
     "with a line that is chained and sealed and no record is sound: the line is counted, and said to be kept")
   func unreadable() throws {

@@ -211,6 +211,49 @@ struct ReadingTests {
     #expect(!folder.names.contains("old.db-shm"))
   }
 
+  @Test("a path is a path, whatever of it would mean something else in a URI")
+  func strangePath() throws {
+    let folder = try Scratch()
+    let key = SealKey()
+    let name = "sổ ghi #1?psow=0&mode=memory 50%41.db"
+    let path = folder.path(name)
+    let journal = try Journal.open(path)
+    _ = try journal.append(stamp(1), genesis(key))
+    _ = try journal.seal(stamp(2), why: .idle, key: key)
+    let head = journal.head
+    journal.close()
+    #expect(folder.names.contains(name), "\(folder.names)")
+    let again = try Journal.open(path)
+    #expect(again.head == head)
+    again.close()
+    #expect(try JournalReader(path).sealedHead == head)
+    #expect(try Verifier(key: key.publicKey.fingerprint).verify(path).isVerified)
+  }
+
+  @Test(
+    "a start behind an orderly end leaves the write-ahead log as it lies: it was laid out and flushed before")
+  func quietStart() throws {
+    let log = try SealedLog()
+    let before = try state(log.journal + "-wal")
+    #expect(before.size > 0)
+    let again = try Journal.open(log.journal)
+    #expect(try state(log.journal + "-wal") == before)
+    again.close()
+  }
+
+  private struct State: Equatable {
+    var (inode, size, seconds, nanoseconds) = (0, 0, 0, 0)
+  }
+
+  /// Which file it is, how long, and when it was written last.
+  private func state(_ path: String) throws -> State {
+    var info = stat()
+    try #require(stat(path, &info) == 0)
+    return State(
+      inode: Int(info.st_ino), size: Int(info.st_size), seconds: info.st_mtim.tv_sec,
+      nanoseconds: info.st_mtim.tv_nsec)
+  }
+
   @Test("chunks end at whole lines and within their bounds")
   func chunks() throws {
     let folder = try Scratch()

@@ -43,6 +43,7 @@ import Testing
     (#"{"chord_ms":2001}"#, .outOfRange, "chord_ms"),
     (#"{"session_max_ms":999}"#, .outOfRange, "session_max_ms"),
     (#"{"rule":"window"}"#, .unknownRule, "rule"),
+    (#"{"name":4}"#, .wrongType, "name"),
     (#"{"rule":null}"#, .wrongType, "rule"),
     (#"{"session":"never"}"#, .unknownRule, "session"),
     (#"{"scale":2}"#, .unknownRule, "scale"),

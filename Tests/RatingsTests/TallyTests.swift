@@ -3,6 +3,26 @@ import Records
 import Testing
 
 @Suite struct TallyTests {
+  /// What a table of votes says of its scale, in the language that was asked for.
+  @Test(arguments: [
+    (
+      Scale.three, "Thang 3 mức: 2 tích cực, 0 trung tính, 1 tiêu cực",
+      "3-level scale: 2 positive, 0 neutral, 1 negative"
+    ),
+    (
+      .four, "Thang 4 mức: 2 tích cực, 1 trung tính, 1 tiêu cực",
+      "4-level scale: 2 positive, 1 neutral, 1 negative"
+    ),
+    (
+      .five, "Thang 5 mức: 2 tích cực, 1 trung tính, 2 tiêu cực",
+      "5-level scale: 2 positive, 1 neutral, 2 negative"
+    ),
+  ])
+  func captions(_ scale: Scale, _ vi: String, _ en: String) {
+    #expect(scale.caption(.vi) == vi)
+    #expect(scale.caption(.en) == en)
+  }
+
   /// The paper counts on record, and small ones: what any statistics package gives.
   @Test(arguments: [
     (19, 31, "61.3 %", "[43.8, 76.3]"), (32, 34, "94.1 %", "[80.9, 98.4]"), (31, 31, "100 %", "[89.0, 100]"),

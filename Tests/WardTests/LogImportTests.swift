@@ -151,4 +151,33 @@ struct LogImportTests {
     #expect(try ward.total().n == 2)
     #expect(try bring(ward, file).stored == 0)
   }
+
+  @Test("what intake refuses of a file that verifies is said with its records, in both languages")
+  func refused() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    scribe.vote(1)
+    scribe.seal()
+    try ward.enrol(scribe)
+    // As many histories as a ward keeps of one log; the file holds one more.
+    for number in 0...Ledger.mostBranches {
+      var clone = scribe
+      clone.pass(Int64(number) * 1_000_000)
+      clone.vote(2)
+      clone.seal()
+      guard number == Ledger.mostBranches else {
+        _ = try bring(ward, Handed(ward, clone.bytes()))
+        continue
+      }
+      let fault = try #require(try fault(ward, clone.bytes()))
+      #expect(fault.code == .refusedLog)
+      #expect(
+        fault.message.contains(", records ") && fault.message.contains(" to \(clone.head.seq): "),
+        "\(fault.message)")
+      #expect(fault.message.contains("16 histories"), "\(fault.message)")
+      #expect(fault.vi.contains("bản ghi ") && fault.vi.contains(" đến \(clone.head.seq): "), "\(fault.vi)")
+      #expect(fault.vi.contains("chuỗi băm không nối"), "\(fault.vi)")
+    }
+    #expect(try ward.store.histories().count == Ledger.mostBranches)
+  }
 }

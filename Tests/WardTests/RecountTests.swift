@@ -120,4 +120,26 @@ struct RecountTests {
     #expect(try ward.counted() == before)
     #expect(try ward.store.recount().moves == [])
   }
+
+  @Test("an officer who has a vote by a trial's rules alone is named by it, and stays unknown to the ward")
+  func officerOfATrial() throws {
+    let ward = try Fixture()
+    var scribe = Scribe()
+    try ward.enrol(scribe)
+    scribe.write(.sessionOpened(officer: OfficerCode("lan")!, how: .command, by: .pad))
+    let session = scribe.head.seq
+    scribe.pass(1_000_000)
+    scribe.write(.sessionClosed(session: session, how: .command, by: .pad))
+    scribe.pass(20_000_000)
+    scribe.vote(1)
+    scribe.seal()
+    try ward.send(scribe)
+    let before = try ward.counted()
+    var policy = Policy()
+    policy.grace = 60_000
+    let moves = try ward.store.recount(Recount.Trial(policy: policy)).moves
+    #expect(moves.map { $0.was?.officer } == [""])
+    #expect(moves.map { $0.now?.officer } == ["lan"])
+    #expect(try ward.counted() == before)
+  }
 }
