@@ -193,7 +193,7 @@ if hasWard {
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Simulation", "SimulatedDisk", "Pad", "Ratings", "Records", "Traces", "Ward",
+        "Simulation", "SimulatedDisk", "Link", "Pad", "Ratings", "Records", "Traces", "Ward", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -128,6 +128,12 @@ package enum ClockFault: Equatable, Sendable {
 /// What happens at the ward.
 package enum WardAct: Equatable, Sendable {
   case down(lasting: Int64)
+  /// Its disk behaves so for a while. It does not lie: that, and what is kept of it, is the pads'.
+  case disk(DiskFault, lasting: Int64)
+  /// Its power goes: now, or at the n-th write to its disk from now on; and stays away for a while.
+  case powerCut(atWrite: Int?, away: Int64)
+  /// hailong-ward ends so at the n-th write from now on, and is started again.
+  case killed(atWrite: Int)
   case backsUp
   /// It begins again from its newest backup, or from the oldest that is left.
   case restored(older: Bool)

@@ -12,6 +12,8 @@ public enum Invariant: String, CaseIterable, Sendable {
   case voteHasOnePressAndOwner
   /// The ward's copy of a log is a sealed prefix of what its pad wrote, byte for byte.
   case wardIsSealedPrefix
+  /// What the ward has answered for it holds, however often its power goes.
+  case answeredIsKept
   /// Counting the ward's logs again moves nothing.
   case recountIsIntake
   /// The ward's figures are those of a naive count by an independent model.

@@ -44,6 +44,11 @@ final class LinkBoard {
     if isEnrolled, !link.isRunning { link.start() }
   }
 
+  /// The ward may have forgotten it, or its key: then it is enrolled anew.
+  func enrolIfForgotten(_ ward: SimulatedWard) {
+    if isEnrolled, ward.linkKey(of: pad.id) != link.key.publicKey { enrolAnew(ward) }
+  }
+
   /// The ward has forgotten it, or its key: a technician comes, and where the ward is down or the pad away comes again.
   func enrolAnew(_ ward: SimulatedWard) {
     isEnrolled = false
@@ -52,8 +57,8 @@ final class LinkBoard {
   }
 
   /// With the key that the link has now.
-  func enrol(_ ward: SimulatedWard) {
-    guard ward.isUp, !pad.isTakenAway else { return }
+  private func enrol(_ ward: SimulatedWard) {
+    guard ward.isUp, ward.isServing, !pad.isTakenAway else { return }
     door.statement(link.key.publicKey) { [self] bytes, signature in
       guard
         let reply = try? ward.enrol(
@@ -61,7 +66,10 @@ final class LinkBoard {
           now: world.now)
       else { return }
       door.enrolled(ward: "ward:8443", counter: reply.counter, policy: reply.policy, orderKey: reply.orderKey)
-      isEnrolled = true
+      {
+        [self] isTaken in
+        isEnrolled = isTaken
+      }
     }
   }
 

@@ -58,6 +58,7 @@ package final class Network {
   package init(ward: SimulatedWard, seed: UInt64) {
     self.ward = ward
     dice = Dice(seed)
+    ward.network = self
   }
 
   package func begin(_ fault: WireFault, chance: Double, seed: UInt64) {
@@ -123,6 +124,10 @@ package final class Network {
       return
     }
     reached[fault, default: 0] += 1
+    let parts = request.target.path.split(separator: "/")
+    if parts.count > 2, let pad = PadID(String(parts[2])) {
+      ward.causes.note(fault, pad, request.target, at: now)
+    }
     hit(request, fault, exchange)
     remember(request)
   }

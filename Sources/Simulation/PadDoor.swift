@@ -113,11 +113,17 @@ final class PadDoor: LinkedPad {
     }
   }
 
-  func enrolled(ward: String, counter: CounterCode, policy: JSON, orderKey: SealPublicKey?) {
+  /// `done` is told whether the pad keeps it: else the technician sees an error, and tries again.
+  func enrolled(
+    ward: String, counter: CounterCode, policy: JSON, orderKey: SealPublicKey?,
+    _ done: @escaping (Bool) -> Void
+  ) {
     var members: [JSON.Member] = [
       .init("ward", .string(ward)), .init("counter", .string(counter.text)), .init("policy", policy),
     ]
     if let orderKey { members.append(.init("order_key", .string(orderKey.hex))) }
-    ask(.enrolled, .object(members), access: .admin) { _ in }
+    ask(.enrolled, .object(members), access: .admin) { answer in
+      if case .answer(.ok) = answer { done(true) } else { done(false) }
+    }
   }
 }

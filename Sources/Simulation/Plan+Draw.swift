@@ -176,21 +176,44 @@ private struct Board {
         soon(happenings[happenings.count - 1].at, [.hurried, .wavering], 100, &dice)
       }
     }
-    if dice.chance(5) {
-      add(.ward(.clock(dice.one(of: [0, 0, 3_600_000_000, -86_400_000_000, 299_000_000]))), hours, &dice)
+    if dice.chance(8) {
+      let offsets: [Int64] = [0, 3_600_000_000, -3_600_000_000, -86_400_000_000, 299_000_000, 302_000_000]
+      add(.ward(.clock(dice.one(of: offsets))), hours, &dice)
     }
     if dice.chance(5) { add(.ward(.version(dice.one(of: SimulatedLink.Version.allCases))), hours, &dice) }
     if dice.chance(8) { add(.link(.restarts), hours, &dice) }
     if dice.chance(5) { add(.link(.version(dice.one(of: SimulatedLink.Version.allCases))), hours, &dice) }
     if dice.chance(3) { add(.link(.newKey), hours, &dice) }
     if dice.chance(15) { add(.link(.takenOver), hours, &dice) }
+    wardMachine(hours, &dice)
     boards(hours, &dice)
   }
 
-  /// Rare: all that a counter ever wrote is sent anew.
+  /// The ward's disk and power. Somebody presses just then, so that there is something to take in.
+  private mutating func wardMachine(_ hours: ClosedRange<Int64>, _ dice: inout Dice) {
+    let away = Length.second...20 * Length.minute
+    var at: Int64?
+    if dice.chance(30) {
+      let fault = dice.one(of: [DiskFault.shortWrite, .eio, .enospc, .stall, .tornBlock])
+      at = add(.ward(.disk(fault, lasting: dice.pick(Length.minute...90 * Length.minute))), hours, &dice)
+      if let at, dice.chance(50) {
+        add(
+          .ward(.powerCut(atWrite: 1 + dice.below(40), away: dice.pick(away))), at...at + Length.minute, &dice
+        )
+      }
+    }
+    if dice.chance(20) { at = add(.ward(.powerCut(atWrite: nil, away: dice.pick(away))), hours, &dice) }
+    if dice.chance(20) {
+      at = add(.ward(.powerCut(atWrite: 1 + dice.below(60), away: dice.pick(away))), hours, &dice)
+    }
+    if dice.chance(15) { at = add(.ward(.killed(atWrite: 1 + dice.below(60))), hours, &dice) }
+    if let at { soon(at, [.hurried, .wavering, .pounding], 80, &dice) }
+  }
+
+  /// Behind a replaced ward all that a counter ever wrote is sent anew.
   private mutating func boards(_ hours: ClosedRange<Int64>, _ dice: inout Dice) {
-    if dice.chance(1) { add(.ward(.replaced), hours, &dice) }
-    if dice.chance(1) { add(.board(.replaced), hours, &dice) }
+    if dice.chance(3) { add(.ward(.replaced), hours, &dice) }
+    if dice.chance(3) { add(.board(.replaced), hours, &dice) }
     guard hours.lowerBound > cloneUntil, dice.chance(5) else { return }
     let at = add(.board(.cloned), hours, &dice)
     cloneUntil = at + dice.pick(Length.hour...Length.day)

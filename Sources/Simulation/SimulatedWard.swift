@@ -4,7 +4,7 @@ import Records
 import Ward
 import Wire
 
-/// A ward: its real pages, intake, ledger and orders over SQLite in memory, with a call in place of HTTP.
+/// A ward: its real pages, intake, ledger and orders over the real SQLite on a simulated disk, with a call in place of HTTP.
 package final class SimulatedWard {
   /// What the ward takes for now; its pages read it.
   private final class Clock: @unchecked Sendable {
@@ -18,7 +18,10 @@ package final class SimulatedWard {
   private let clock = Clock()
   private let begin: UTCTime
   /// Added to true time, microseconds.
-  package var clockOffset: Int64 = 0
+  package var clockOffset: Int64 = 0 {
+    didSet { if clockOffset != oldValue { causes.wardClockMoved(at: network?.now ?? 0) } }
+  }
+  /// Whether requests reach it.
   package var isUp = true { didSet { if !isUp { held = [] } } }
   package var version = SimulatedLink.Version.present
   /// Nanoseconds for which a question without orders is held beyond what it asks. A year has a million questions of half a
@@ -26,22 +29,54 @@ package final class SimulatedWard {
   package var longerHold: Int64 = 0
   private var backups: [Store] = []
   private static let mostBackups = 4
+
+  // MARK: its machine
+
+  /// A disk that fails as a pad's card does.
+  let card: PadCard
+  /// hailong-ward runs, and has opened its database.
+  package internal(set) var isServing = false
+  var isPowered = true
+  /// How the disk behaves now, and how many faults it has had.
+  var fault: DiskFault?
+  var faults = 0
+  /// A cut that is to come at a write: how long the power is away then.
+  var pendingCut: (away: Int64, dice: Dice)?
+  /// Which start of the program this is, or is waited for.
+  var run = 0
+  /// Until when what was asked last is kept waiting by the disk, nanoseconds.
+  private var stalledUntil: Int64 = 0
+  /// Set by the network that leads to it: whose time it lives in.
+  package weak var network: Network?
+
+  // MARK: who is told
+
   /// Called with the log and the head of each answer about records.
   package var answered: ((LogID, Head) -> Void)?
   /// A request that must not be refused was: what it was, and with what.
   package var refused: ((String) -> Void)?
+  /// Something else did not hold.
+  package var broken: ((Invariant, String) -> Void)?
   /// Whether the ward lacks what a batch goes on from: log, `after`, the batch's first line. It may have been restored meanwhile.
   package var lacks: ((LogID, Int64, [UInt8]) -> Bool)?
+  /// hailong-ward serves again, behind a cut or an end.
+  package var restarted: (() -> Void)?
+  /// A fault of its machine took hold; what came of one.
+  package var reached: ((String) -> Void)?
+  package var happened: ((String) -> Void)?
   /// Answers by their status.
   package private(set) var statuses: [Int: Int] = [:]
+  /// What may make it refuse what an honest link sends.
+  var causes = RefusalCauses()
+  private(set) var promises = WardPromises()
 
-  private struct Held {
+  struct Held {
     var question: PadPages.Question
     var until: Int64
     var reply: (WardAnswer) -> Void
   }
 
-  private var held: [Held] = []
+  var held: [Held] = []
 
   private let settings: WardSettings
   /// Code and badge of everybody who works there.
@@ -55,9 +90,17 @@ package final class SimulatedWard {
     (self.begin, self.settings, self.officers) = (begin, settings, officers)
     keys = try SimulatedWard.keys(seed)
     clock.utc = begin
-    store = try Store(inMemory: settings, now: begin)
+    card = PadCard(name: "ward-\(seed)-\(ObjectIdentifier(clock).hashValue)")
+    store = try SimulatedWard.found(card) { try $0.begin(settings, now: begin) }
     pages = SimulatedWard.pages(store, keys, clock)
+    isServing = true
     try learnOfficers()
+  }
+
+  deinit {
+    // Before the disk goes: what the program had opened lies on it.
+    card.disk.endProgram()
+    store.close()
   }
 
   private static func keys(_ seed: UInt64) throws -> WardKeys {
@@ -81,6 +124,13 @@ package final class SimulatedWard {
       Intake(store), Orders(store, keys), wardName: "Ward", log: CauseLog { _ in }, clock: { clock.utc })
   }
 
+  /// hailong-ward runs on this from now on.
+  func serve(_ store: Store) {
+    self.store = store
+    pages = SimulatedWard.pages(store, keys, clock)
+    (isServing, stalledUntil) = (true, 0)
+  }
+
   package var orders: Orders { pages.orders }
 
   package func utc(at now: Int64) -> UTCTime {
@@ -94,6 +144,17 @@ package final class SimulatedWard {
     return clock.utc
   }
 
+  /// The link key that it holds of a pad; nil of one that it does not know.
+  package func linkKey(of pad: PadID) -> SealPublicKey? {
+    guard isServing else { return nil }
+    return watched { try? pages.intake.pad(pad)?.linkKey }
+  }
+
+  /// Whether what it has answered for is there; see ``WardPromises``.
+  package func checkPromises(_ truth: SealedTruth, at now: Int64) throws {
+    try promises.check(self, truth, at: now)
+  }
+
   // MARK: people at the ward
 
   /// Enrols a pad by a code for it, as a technician carries one: a new pad's, or a known one's.
@@ -103,20 +164,30 @@ package final class SimulatedWard {
     counter: CounterCode, now: Int64
   ) throws -> EnrolmentReply {
     let utc = set(now)
-    let code: EnrolmentCode
-    if let pad, try pages.intake.pad(pad) != nil {
-      code = try store.renewal(of: pad, newSealKey: newSealKey, lifetime: 604_800, now: utc)
-    } else {
-      code = try store.addPad(PadOrder(counter: counter), now: utc)
+    let read = try EnrolmentStatement(bytes: statement, signature: signature)
+    if let known = promises.key(of: read.pad), known != read.linkKey { causes.hasOtherKey(read.pad) }
+    promises.enrols(read.pad, read.linkKey)
+    return try work {
+      let code: EnrolmentCode
+      if let pad, try pages.intake.pad(pad) != nil {
+        code = try store.renewal(of: pad, newSealKey: newSealKey, lifetime: 604_800, now: utc)
+      } else {
+        code = try store.addPad(PadOrder(counter: counter), now: utc)
+      }
+      let reply = try pages.enrol(
+        EnrolmentRequest(code: code, statement: statement, signature: signature).bytes)
+      promises.enrolled(read.pad, read.linkKey)
+      return try EnrolmentReply(reply)
     }
-    let reply = try pages.enrol(
-      EnrolmentRequest(code: code, statement: statement, signature: signature).bytes)
-    return try EnrolmentReply(reply)
   }
 
-  package func backUp() throws {
-    if backups.count >= SimulatedWard.mostBackups { backups.removeFirst() }
-    backups.append(try store.copyInMemory())
+  /// Backups are kept elsewhere, and are whole. False where the disk could not be read.
+  package func backUp() throws -> Bool {
+    try command {
+      let copy = try store.copyInMemory()
+      if backups.count >= SimulatedWard.mostBackups { backups.removeFirst() }
+      backups.append(copy)
+    }
   }
 
   package var backupCount: Int { backups.count }
@@ -124,93 +195,125 @@ package final class SimulatedWard {
   /// The ward's disk is gone: it begins again from a backup, the newest or an older one, as `hailong-ward restore` does.
   package func restore(backup index: Int, now: Int64) throws {
     guard backups.indices.contains(index) else { return }
-    let restored = try backups[index].copyInMemory()
-    try restored.beginOrderEpoch(now: set(now))
-    store = restored
-    pages = SimulatedWard.pages(store, keys, clock)
-    held = []
+    try refound {
+      try backups[index].copy(to: $0)
+      try $0.beginOrderEpoch(now: set(now))
+    }
+    var keys: [PadID: SealPublicKey] = [:]
+    for pad in try watched({ try store.pads() }) { keys[pad.pad] = linkKey(of: pad.pad) }
+    for pad in promises.pads where keys[pad] != nil && keys[pad] != promises.key(of: pad) {
+      causes.hasOtherKey(pad)
+    }
+    causes.wardForgot(at: now)
+    promises.begin(try watched { try store.histories() }, keys: keys)
   }
 
   /// All is gone, backups too: a new ward is founded, with keys of its own.
   package func replace(now: Int64, seed: UInt64) throws {
     keys = try SimulatedWard.keys(seed)
-    (backups, held) = ([], [])
-    store = try Store(inMemory: settings, now: set(now))
-    pages = SimulatedWard.pages(store, keys, clock)
-    try learnOfficers()
+    backups = []
+    let utc = set(now)
+    try refound { try $0.begin(settings, now: utc) }
+    causes.wardForgot(at: now)
+    promises.begin([], keys: [:])
+    try watched { try learnOfficers() }
   }
 
-  package func give(_ act: Order.Act, to pad: PadID, now: Int64) throws {
-    _ = try orders.give(act, to: pad, now: set(now))
-    try ring(now)
+  /// False where the disk failed: whoever gave it was told so.
+  package func give(_ act: Order.Act, to pad: PadID, now: Int64) throws -> Bool {
+    let utc = set(now)
+    guard try command({ _ = try orders.give(act, to: pad, now: utc) }) else { return false }
+    ring(now)
+    return true
   }
 
   // MARK: requests
+
+  private enum Asked {
+    case body([UInt8], LogID?)
+    case orders(PadPages.Question)
+  }
 
   /// Takes a request. False where nothing listens.
   package func take(
     _ request: WardRequest, isWhole: Bool, network: Network, _ reply: @escaping (WardAnswer) -> Void
   ) -> Bool {
-    guard isUp else { return false }
+    guard isUp, isServing else { return false }
     let now = network.now
     set(now)
     let parts = request.target.path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    let asked = PadRequest(
-      target: request.target, headers: Dictionary(request.headers, uniquingKeysWith: { "\($0), \($1)" }))
-    let pad = parts.count > 3 ? parts[3] : nil
-    let log = parts.count > 5 ? parts[5] : nil
+    let (pad, log) = (parts.count > 3 ? parts[3] : nil, parts.count > 5 ? parts[5] : nil)
     do {
-      switch (request.target.method, parts.count) {
-      case ("GET", 7) where parts[4] == "logs" && parts[6] == "head":
-        succeed(try pages.head(asked, pad: pad, log: log), log, reply)
-      case ("POST", 7) where parts[4] == "logs" && parts[6] == "records":
-        let batch = try pages.admit(asked, pad: pad, log: log)
-        guard request.body.count <= Gzip.Limits().compressed else { throw Problem(.tooLarge, "too large") }
-        succeed(try pages.take(batch, asked, request.body), log, reply)
-      case ("GET", 5) where parts[4] == "orders" && version != .older:
-        hold(try pages.question(asked, pad: pad), at: now, network, reply)
-      default: throw Problem(.notFound, "See docs/openapi.yaml.")
+      let asked = try work { try ask(request, parts, pad, log) }
+      if isWhole { took(request, pad, at: now) }
+      let reply = late(reply)
+      switch asked {
+      case .body(let body, let log): succeed(body, log, reply)
+      case .orders(let question): hold(question, at: now, network, reply)
       }
+    } catch is Gone {
+      // Who asked waits in vain.
     } catch {
       guard let problem = pages.problem(of: error, about: PadPages.about(pad: pad)) else {
         refused?("an error that is no problem: \(error)")
         return true
       }
-      if isWhole, !mayRefuse(problem, request, log) {
+      let known = pad.flatMap { PadID($0) }
+      if isWhole || problem.known == .failed,
+        !mayRefuse(problem, request, known, log.flatMap { LogID($0) }, at: now)
+      {
         refused?(
           "\(request.target.method) \(request.target.uri): \(problem.status) \(problem.code) \(problem.detail)"
         )
       }
-      answer(problem.status, problem.bytes, reply)
+      answer(problem.status, problem.bytes, late(reply))
     }
     return true
   }
 
-  /// What a pad's own request may be answered, other than with 200.
-  private func mayRefuse(_ problem: Problem, _ request: WardRequest, _ log: String?) -> Bool {
-    switch problem.known {
-    // Nobody can judge a seal over what he has not got.
-    case .seal:
-      guard let log = log.flatMap({ LogID($0) }),
-        let query = request.target.query.split(separator: "&").first,
-        query.hasPrefix("after="), let after = Int64(query.dropFirst(6)),
-        let line = (try? Gzip.inflate(request.body))?.split(
-          separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false
-        ).first
-      else { return false }
-      return lacks?(log, after, Array(line)) ?? false
-    // A gap is where the pad goes on; a clock is put right; an unknown or retired pad is a person's business, and so is a
-    // request that was signed with the key of before.
-    case .gap, .clock, .unknownPad, .retired, .signature: return true
-    case .notFound: return version == .older
-    // A seventeenth history of one log.
-    case .chain: return problem.detail.contains("histories")
-    default: return false
+  private func ask(
+    _ request: WardRequest, _ parts: [String], _ pad: String?, _ log: String?
+  ) throws -> Asked {
+    let asked = PadRequest(
+      target: request.target, headers: Dictionary(request.headers, uniquingKeysWith: { "\($0), \($1)" }))
+    let name = log.flatMap { LogID($0) }
+    switch (request.target.method, parts.count) {
+    case ("GET", 7) where parts[4] == "logs" && parts[6] == "head":
+      return .body(try pages.head(asked, pad: pad, log: log), name)
+    case ("POST", 7) where parts[4] == "logs" && parts[6] == "records":
+      let batch = try pages.admit(asked, pad: pad, log: log)
+      guard request.body.count <= Gzip.Limits().compressed else { throw Problem(.tooLarge, "too large") }
+      return .body(try pages.take(batch, asked, request.body), name)
+    case ("GET", 5) where parts[4] == "orders" && version != .older:
+      return .orders(try pages.question(asked, pad: pad))
+    default: throw Problem(.notFound, "See docs/openapi.yaml.")
     }
   }
 
-  private func succeed(_ body: [UInt8], _ log: String?, _ reply: (WardAnswer) -> Void) {
-    if let head = (try? RecordsReply(body))?.head, let log = log.flatMap({ LogID($0) }) {
+  /// An answer that the disk kept waiting goes out when it is done with; where the program ends before, never.
+  private func late(_ reply: @escaping (WardAnswer) -> Void) -> (WardAnswer) -> Void {
+    guard let network else { return reply }
+    let begin = max(stalledUntil, network.now)
+    let due = card.spent < Length.second ? begin : begin + card.spent
+    stalledUntil = due
+    guard due > network.now else { return reply }
+    // The time in it is that of before.
+    causes.wardClockMoved(at: due)
+    let run = run
+    return { [weak self] answer in
+      network.after(due - network.now) { if let self, self.run == run { reply(answer) } }
+    }
+  }
+
+  private func took(_ request: WardRequest, _ pad: String?, at now: Int64) {
+    guard let pad = pad.flatMap({ PadID($0) }), let input = SimulatedWard.input(request) else { return }
+    let off = input.created - utc(at: now).microseconds / 1_000_000
+    causes.took(pad, request.target, off: off, at: now)
+  }
+
+  private func succeed(_ body: [UInt8], _ log: LogID?, _ reply: (WardAnswer) -> Void) {
+    if let head = (try? RecordsReply(body))?.head, let log {
+      promises.answered(log, head)
       answered?(log, head)
     }
     answer(200, body, reply)
@@ -243,7 +346,8 @@ package final class SimulatedWard {
     _ question: PadPages.Question, at now: Int64, _ network: Network,
     _ reply: @escaping (WardAnswer) -> Void
   ) {
-    if let waiting = try? pages.waiting(question), !waiting.orders.isEmpty || question.wait == 0 {
+    guard let waiting = waiting(question, reply) else { return }
+    if !waiting.orders.isEmpty || question.wait == 0 {
       answer(200, pages.reply(waiting), reply)
       return
     }
@@ -263,14 +367,27 @@ package final class SimulatedWard {
   }
 
   private func end(_ held: Held) {
-    guard let waiting = try? pages.waiting(held.question) else { return }
-    answer(200, pages.reply(waiting), held.reply)
+    if let waiting = waiting(held.question, held.reply) { answer(200, pages.reply(waiting), held.reply) }
+  }
+
+  /// What waits for whom asked. Nil where the disk could not be read: then that is answered.
+  private func waiting(_ question: PadPages.Question, _ reply: (WardAnswer) -> Void) -> Orders.Waiting? {
+    do { return try work { try pages.waiting(question) } } catch {
+      guard let problem = pages.problem(of: error, about: "somebody"), problem.known == .failed, mayFail
+      else {
+        refused?("a question for orders: \(error)")
+        return nil
+      }
+      answer(problem.status, problem.bytes, reply)
+      return nil
+    }
   }
 
   /// An order was given: those that wait for one are told.
-  private func ring(_ now: Int64) throws {
+  private func ring(_ now: Int64) {
     for index in held.indices.reversed() {
-      if try !pages.waiting(held[index].question).orders.isEmpty { end(held.remove(at: index)) }
+      let waits = watched { (try? pages.waiting(held[index].question))?.orders.isEmpty ?? true }
+      if !waits { end(held.remove(at: index)) }
     }
   }
 
@@ -278,6 +395,6 @@ package final class SimulatedWard {
 
   /// Where its histories of a log end.
   package func heads(of log: LogID) -> [Head] {
-    ((try? store.histories()) ?? []).filter { $0.log == log }.map(\.head)
+    watched { ((try? store.histories()) ?? []).filter { $0.log == log }.map(\.head) }
   }
 }

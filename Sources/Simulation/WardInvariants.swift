@@ -11,11 +11,14 @@ package struct WardInvariants {
 
   /// All of them, over all that the ward holds.
   package func check(_ truth: SealedTruth, at now: Int64) throws {
-    try checkBytes(truth, at: now)
-    try checkForks(at: now)
-    try checkRecount(at: now)
-    try checkTally(truth, at: now)
-    try checkBounds(at: now)
+    try ward.watched {
+      try ward.checkPromises(truth, at: now)
+      try checkBytes(truth, at: now)
+      try checkForks(at: now)
+      try checkRecount(at: now)
+      try checkTally(truth, at: now)
+      try checkBounds(at: now)
+    }
   }
 
   package func checkBytes(_ truth: SealedTruth, at now: Int64) throws {

@@ -28,6 +28,9 @@ package final class WardSide: Part {
   /// Requests of one link in one hour. Waits are 1 s to 5 min and a seal comes every 6 s at most: beyond it is a loop.
   private static let mostRequestsInHour = 2_400
 
+  /// Microseconds by which a board's clock may be off without a request's being too old or too new for it, however long that took.
+  private static let nearEnough: Int64 = 10_000_000
+
   init(_ world: World) throws {
     self.world = world
     var dice = Dice(world.plan.seed, "ward")
@@ -37,6 +40,12 @@ package final class WardSide: Part {
     ward.longerHold = WardSide.hold
     network = Network(ward: ward, seed: dice.next())
     ward.refused = { [unowned self] what in fail(.sealedNeverRefused, what) }
+    ward.broken = { [unowned self] invariant, what in fail(invariant, what) }
+    ward.reached = { [unowned self] name in self.world.statistics.reached(name) }
+    ward.happened = { [unowned self] name in self.world.statistics.happened(name) }
+    ward.restarted = { [unowned self] in
+      do throws(Broken) { try checkWhole() } catch { broken = broken ?? error }
+    }
     ward.lacks = { [unowned self] log, after, line in
       truth.isUnknown(to: ward.heads(of: log), log, after: after, line: line)
     }
@@ -63,6 +72,7 @@ package final class WardSide: Part {
   func join(_ pad: SimulatedPad, copyOf other: SimulatedPad? = nil) {
     var dice = Dice(world.plan.seed, "link \(pad.place)")
     let copied = boards.first { $0.pad === other }?.link.key
+    if copied != nil { ward.causes.isCopied(pad.id) }
     let key = copied ?? LinkKey(seed: dice.bytes(32)) ?? LinkKey()
     boards.append(LinkBoard(pad, key: key, network: network, world: world, isEnrolled: copied != nil))
     pad.sealed = { [unowned self] (log, after, lines) throws(Broken) in
@@ -87,7 +97,12 @@ package final class WardSide: Part {
   }
 
   package func checkStep() throws(Broken) {
-    for board in boards { board.follow(ward) }
+    for board in boards {
+      board.follow(ward)
+      // What its link reckons from.
+      let off = board.pad.clock.shown(world.trueTime) - world.trueTime
+      if abs(off) > WardSide.nearEnough { ward.causes.boardIsWrong(board.pad.id, at: world.now) }
+    }
     try look()
   }
 
@@ -127,7 +142,7 @@ package final class WardSide: Part {
     }
   }
 
-  func take(_ act: WardAct, _ pad: SimulatedPad) throws(Broken) {
+  func take(_ act: WardAct, _ pad: SimulatedPad, _ dice: Dice) throws(Broken) {
     let name = "ward-\("\(act)".prefix { $0 != "(" })"
     switch act {
     case .down(let lasting):
@@ -136,9 +151,12 @@ package final class WardSide: Part {
       downs += 1
       let number = downs
       world.after(lasting) { [weak self] (_) in if let self, downs == number { ward.isUp = true } }
+    // Counted where they take hold.
+    case .disk(let fault, let lasting): ward.disk(fault, lasting: lasting, dice)
+    case .powerCut(let number, let away): ward.losePower(atWrite: number, away: away, dice)
+    case .killed(let number): ward.kill(atWrite: number)
     case .backsUp:
-      world.statistics.happened(name)
-      try asBroken { try ward.backUp() }
+      if try asBroken({ try ward.backUp() }) { world.statistics.happened(name) }
     case .restored(let older):
       guard ward.backupCount > 0 else { return }
       world.statistics.reached(name)
@@ -146,8 +164,8 @@ package final class WardSide: Part {
         try ward.restore(backup: older ? 0 : ward.backupCount - 1, now: world.now)
         try WardInvariants(ward).check(truth, at: world.now)
       }
-      // A link key of after the backup: a technician enrols them again.
-      for board in boards { board.enrolAnew(ward) }
+      // Those that were enrolled behind the backup, or with another key.
+      for board in boards { board.enrolIfForgotten(ward) }
     case .replaced:
       world.statistics.reached(name)
       try asBroken { try ward.replace(now: world.now, seed: world.plan.seed ^ UInt64(world.now)) }
@@ -162,12 +180,12 @@ package final class WardSide: Part {
       world.statistics.happened(name)
       ward.version = version
     case .orders(let act):
-      world.statistics.happened(name)
-      try order(act, pad)
+      if try order(act, pad) { world.statistics.happened(name) }
     }
   }
 
-  private func order(_ act: OrderAct, _ pad: SimulatedPad) throws(Broken) {
+  /// False where nobody could give it.
+  private func order(_ act: OrderAct, _ pad: SimulatedPad) throws(Broken) -> Bool {
     let order: Order.Act =
       switch act {
       case .sync: .sync
@@ -177,11 +195,9 @@ package final class WardSide: Part {
       case .mapping: .mapping(["b1": "b2", "b2": "b1"])
       case .maintenance: .maintenance(open: true, minutes: 5)
       }
-    try asBroken {
-      // Nobody gives an order to a board that is not enrolled yet: a command of that ward would refuse it.
-      guard try ward.store.pads().contains(where: { $0.pad == pad.id }) else { return }
-      try ward.give(order, to: pad.id, now: world.now)
-    }
+    // Nobody gives an order to a board that is not enrolled yet: a command of that ward would refuse it.
+    guard ward.linkKey(of: pad.id) != nil else { return false }
+    return try asBroken { try ward.give(order, to: pad.id, now: world.now) }
   }
 
   func take(_ act: LinkAct, _ pad: SimulatedPad, _ dice: inout Dice) throws(Broken) {
@@ -200,6 +216,7 @@ package final class WardSide: Part {
       // Whoever has a copy of the card has the new key as well, or is locked out: then it is no copy any more.
       let key = LinkKey(seed: dice.bytes(32)) ?? board.link.key
       for other in boards where other.pad.id == pad.id { other.link.take(key: key) }
+      ward.causes.hasOtherKey(pad.id)
       board.enrolAnew(ward)
     case .takenOver:
       guard let (log, sealed) = board.sealed, let lines = truth.lines(log, to: sealed) else { return }
@@ -220,26 +237,21 @@ package final class WardSide: Part {
   }
 
   private func checkWhole() throws(Broken) {
+    // While it is off nobody can look; behind its start it is looked at.
+    guard ward.isServing else { return }
     try asBroken { try WardInvariants(ward).check(truth, at: world.now) }
   }
 
-  private func asBroken(_ body: () throws -> Void) throws(Broken) {
-    do { try body() } catch let broken as Broken { throw broken } catch {
+  private func asBroken<T>(_ body: () throws -> T) throws(Broken) -> T {
+    do { return try body() } catch let broken as Broken { throw broken } catch {
       throw Broken(.wardIsSealedPrefix, at: world.now, "the ward failed: \(error)")
     }
   }
 
   package func calm() throws(Broken) {
     network.endAll()
-    (ward.isUp, ward.clockOffset) = (true, 0)
+    ward.calm()
     downs += 1
-    // What hailongd does not hear now, because it is not there yet, a technician says again.
-    for wait in [0, Length.minute] {
-      world.after(wait) { [weak self] (_) in
-        guard let self else { return }
-        for board in boards { board.enrol(ward) }
-      }
-    }
     world.after(9 * Length.minute) { [weak self] (_) in
       guard let self else { return }
       expected = boards.flatMap(\.owed)

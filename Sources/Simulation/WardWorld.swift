@@ -5,33 +5,6 @@ import Wire
 
 /// Links and a ward under virtual time, with pads that write whatever a pad might: the way from pad to ward, from one seed.
 package final class WardWorld {
-  /// What is done to them.
-  package enum Happening: Equatable, Sendable {
-    case network(WireFault, chance: Double, length: Int64)
-    case wardDown(length: Int64)
-    case backUp
-    /// The ward begins again from its newest backup, or an older one.
-    case wardRestored(older: Bool)
-    case wardClock(offset: Int64)
-    case wardVersion(SimulatedLink.Version)
-    case linkRestarted
-    case linkVersion(SimulatedLink.Version)
-    case newLinkKey
-    case padDown(length: Int64)
-    case cardLosesWrites, cardCloned
-    case newerPad
-    /// Somebody has the link's key, and sends what no pad has sealed.
-    case linkTakenOver
-    case order(Int)
-  }
-
-  package struct Planned: Equatable, Sendable {
-    package var at: Int64
-    package var what: Happening
-    /// Of its own, so that leaving one out changes no other.
-    package var seed: UInt64
-  }
-
   package static let minute: Int64 = 60_000_000_000
   package static let hour: Int64 = 60 * minute
 
@@ -41,6 +14,8 @@ package final class WardWorld {
     var nextHappening: Int64
     var sealAt: Int64?
     var downUntil: Int64?
+    /// When a technician tries to enrol it; nil where it is enrolled.
+    var enrolsAt: Int64?
     init(pad: WrittenPad, link: SimulatedLink, next: Int64) {
       (self.pad, self.link, nextHappening) = (pad, link, next)
     }
@@ -67,44 +42,13 @@ package final class WardWorld {
   /// What was done besides and is no fault.
   package private(set) var happened: [String: Int] = [:]
   /// Presses that the pads wrote.
-  package var presses: Int { boards.reduce(0) { $0 + $1.pad.presses } }
+  package var presses: Int { boards.reduce(pressesBefore) { $0 + $1.pad.presses } }
   private var wardHeads: Set<Head> = []
+  /// Pads that ever were; clones are none.
+  private var padCount = 0
+  /// Presses of pads that were taken away.
+  private var pressesBefore = 0
   private static let mostBoards = 4
-
-  package static func draw(seed: UInt64, hours: Int) -> [Planned] {
-    var dice = Dice(seed)
-    var plan: [Planned] = []
-    let length = Int64(hours) * hour
-    for _ in 0..<hours * 3 {
-      let at = Int64.random(in: 0..<length, using: &dice)
-      plan.append(Planned(at: at, what: draw(&dice), seed: dice.next()))
-    }
-    return plan.sorted { ($0.at, $0.seed) < ($1.at, $1.seed) }
-  }
-
-  private static func draw(_ dice: inout Dice) -> Happening {
-    switch Int.random(in: 0..<33, using: &dice) {
-    case 0..<16:
-      return .network(
-        dice.one(of: WireFault.allCases), chance: dice.one(of: [0.1, 0.5, 1]),
-        length: Int64.random(in: minute...90 * minute, using: &dice))
-    case 16:
-      return .wardDown(
-        length: Int64.random(in: minute...dice.one(of: [10 * minute, 30 * hour]), using: &dice))
-    case 17, 18: return .backUp
-    case 19: return .wardRestored(older: dice.falls(0.5))
-    case 20: return .wardClock(offset: dice.one(of: [0, 0, 3_600_000_000, -86_400_000_000, 299_000_000]))
-    case 21: return .wardVersion(dice.one(of: SimulatedLink.Version.allCases))
-    case 22: return .linkRestarted
-    case 23: return .linkVersion(dice.one(of: SimulatedLink.Version.allCases))
-    case 24: return .newLinkKey
-    case 25: return .padDown(length: Int64.random(in: minute...40 * minute, using: &dice))
-    case 26: return dice.falls(0.5) ? .cardLosesWrites : .cardCloned
-    case 27: return .newerPad
-    case 30..<33: return .linkTakenOver
-    default: return .order(Int.random(in: 0..<6, using: &dice))
-    }
-  }
 
   package init(seed: UInt64, hours: Int, plan: [Planned]? = nil) throws {
     self.plan = plan ?? WardWorld.draw(seed: seed, hours: hours)
@@ -117,6 +61,15 @@ package final class WardWorld {
     let (padSeed, key) = (dice.next(), WardWorld.linkKey(&dice))
     self.dice = dice
     ward.refused = { [unowned self] what in fail(.sealedNeverRefused, what) }
+    ward.broken = { [unowned self] invariant, what in fail(invariant, what) }
+    ward.reached = { [unowned self] name in reached[name, default: 0] += 1 }
+    ward.happened = { [unowned self] name in happened[name, default: 0] += 1 }
+    ward.restarted = { [unowned self] in
+      do { try WardInvariants(ward).check(truth, at: now) } catch {
+        broken =
+          broken ?? (error as? Broken ?? Broken(.wardIsSealedPrefix, at: now, "the ward failed: \(error)"))
+      }
+    }
     ward.answered = { [unowned self] log, head in
       guard head.seq > 0, wardHeads.insert(head).inserted, !truth.contains(log, head) else { return }
       fail(
@@ -126,13 +79,19 @@ package final class WardWorld {
     ward.lacks = { [unowned self] log, after, line in
       truth.isUnknown(to: ward.heads(of: log), log, after: after, line: line)
     }
-    let id = PadID(unchecked: "p-written")
-    let pad = try WrittenPad(id: id, seed: padSeed, begin: begin) { [unowned self] log, after, lines in
+    try addNew(seed: padSeed, key: key)
+  }
+
+  private func addNew(seed: UInt64, key: LinkKey) throws {
+    padCount += 1
+    let id = PadID(unchecked: "p-written\(padCount)")
+    let pad = try WrittenPad(id: id, seed: seed, begin: begin) { [unowned self] log, after, lines in
       if truth.note(log, after: after, lines, at: now) == nil {
         fail(.chainHolds, "a pad sealed behind nothing")
       }
     }
-    try add(pad, key: key)
+    pad.now = now
+    add(pad, key: key)
   }
 
   deinit {
@@ -142,23 +101,31 @@ package final class WardWorld {
 
   private static func linkKey(_ dice: inout Dice) -> LinkKey { LinkKey(seed: dice.bytes(32)) ?? LinkKey() }
 
-  private func add(_ pad: WrittenPad, key: LinkKey) throws {
+  private func add(_ pad: WrittenPad, key: LinkKey) {
     let link = SimulatedLink(pad: pad, id: pad.id, key: key, network: network) { [unowned self] in
       Moment(
         monotonic: UInt64(now) + 1_000_000_000, utc: UTCTime(microseconds: begin.microseconds + now / 1_000))
     }
     let board = Board(pad: pad, link: link, next: now + 1_000_000_000)
     boards.append(board)
-    try enrol(board)
-    link.start()
+    enrolIfForgotten(board)
+    if board.enrolsAt == nil { link.start() }
   }
 
-  private func enrol(_ board: Board) throws {
-    let (bytes, signature) = try board.pad.statement(board.link.key.publicKey)
-    let reply = try ward.enrol(
-      statement: bytes, signature: signature, known: board.pad.id, counter: CounterCode(unchecked: "q1"),
-      now: now)
+  /// A technician comes where the ward does not know the pad, or has another key of it; and comes again until it is done.
+  private func enrolIfForgotten(_ board: Board) {
+    if !ward.isServing || ward.linkKey(of: board.pad.id) != board.link.key.publicKey { enrol(board) }
+  }
+
+  private func enrol(_ board: Board) {
+    board.enrolsAt = now + WardWorld.minute
+    guard ward.isUp, board.pad.isUp, let statement = try? board.pad.statement(board.link.key.publicKey),
+      let reply = try? ward.enrol(
+        statement: statement.bytes, signature: statement.signature, known: board.pad.id,
+        counter: CounterCode(unchecked: "q1"), now: now)
+    else { return }
     board.pad.enrolled(reply.orderKey)
+    board.enrolsAt = nil
   }
 
   private func fail(_ invariant: Invariant, _ what: String) {
@@ -178,8 +145,8 @@ package final class WardWorld {
         try perform(happening)
       }
     }
-    try WardInvariants(ward).check(truth, at: now)
-    try mend()
+    if ward.isServing { try WardInvariants(ward).check(truth, at: now) }
+    mend()
     try step(to: length + 570_000_000_000)
     let sealed = boards.map { (present: $0.pad.sealedHead, aside: $0.pad.asideHeads) }
     try step(to: length + 600_000_000_000)
@@ -202,15 +169,15 @@ package final class WardWorld {
   }
 
   /// All faults end, and people have done what people do.
-  private func mend() throws {
+  private func mend() {
     isQuiet = dice.falls(0.5)
     for end in ends { endFault(end) }
     network.endAll()
     ends = []
-    (ward.isUp, upAgain, ward.clockOffset) = (true, nil, 0)
+    upAgain = nil
+    ward.calm()
     for board in boards {
       (board.pad.isUp, board.downUntil) = (true, nil)
-      try enrol(board)
       if !board.link.isRunning { board.link.start() }
     }
   }
@@ -221,7 +188,7 @@ package final class WardWorld {
       for board in boards {
         if let due = board.link.nextDeadline { next = min(next, Int64(clamping: due) - 1_000_000_000) }
         if board.pad.isUp { next = min(next, board.nextHappening, board.sealAt ?? .max) }
-        next = min(next, board.downUntil ?? .max)
+        next = min(next, board.downUntil ?? .max, board.enrolsAt ?? .max)
       }
       sameInstant = next > now ? 0 : sameInstant + 1
       guard sameInstant < 10_000 else { throw Broken(.queuesBounded, at: now, "time does not go on") }
@@ -250,6 +217,10 @@ package final class WardWorld {
     if let until = board.downUntil, until <= now {
       (board.pad.isUp, board.downUntil) = (true, nil)
       board.pad.reboot()
+    }
+    if let at = board.enrolsAt, at <= now {
+      enrol(board)
+      if board.enrolsAt == nil, !board.link.isRunning { board.link.start() }
     }
     if board.pad.isUp, board.nextHappening <= now {
       if isQuiet { board.pad.beAlive() } else { board.pad.happen() }
@@ -292,15 +263,31 @@ package final class WardWorld {
     case .wardDown(let length):
       isFault = ward.isUp
       (ward.isUp, upAgain) = (false, now + length)
+    // Counted where they take hold.
+    case .wardDisk(let fault, let length): return ward.disk(fault, lasting: length, dice)
+    case .wardPowerCut(let number, let away): return ward.losePower(atWrite: number, away: away, dice)
+    case .wardKilled(let number): return ward.kill(atWrite: number)
     case .backUp:
       isFault = false
-      try ward.backUp()
+      guard try ward.backUp() else { return }
     case .wardRestored(let older):
       guard ward.backupCount > 0 else { return }
       try ward.restore(backup: older ? 0 : ward.backupCount - 1, now: now)
       try WardInvariants(ward).check(truth, at: now)
-      // A link key of after the backup: a technician enrols them again.
-      for board in boards { try enrol(board) }
+      // Those that were enrolled behind the backup, or with another key.
+      for board in boards { enrolIfForgotten(board) }
+    case .wardReplaced:
+      try ward.replace(now: now, seed: planned.seed)
+      for board in boards {
+        enrol(board)
+        board.link.start()
+      }
+    case .padReplaced:
+      board.pad.fall()
+      board.link.stop()
+      pressesBefore += board.pad.presses
+      boards.removeAll { $0 === board }
+      try addNew(seed: planned.seed, key: WardWorld.linkKey(&dice))
     case .wardClock(let offset):
       isFault = offset != 0 && offset != ward.clockOffset
       ward.clockOffset = offset
@@ -316,8 +303,9 @@ package final class WardWorld {
       isFault = false
       // Whoever has a copy of the card has the new key as well, or is locked out: then it is no clone any more.
       let key = WardWorld.linkKey(&dice)
-      for board in boards { board.link.take(key: key) }
-      try enrol(board)
+      for other in boards where other.pad.id == board.pad.id { other.link.take(key: key) }
+      ward.causes.hasOtherKey(board.pad.id)
+      enrol(board)
     case .padDown(let length):
       (board.downUntil, board.sealAt) = (now + length, nil)
       board.pad.fall()
@@ -327,7 +315,8 @@ package final class WardWorld {
       board.link.start()
     case .cardCloned:
       guard boards.count < WardWorld.mostBoards else { return }
-      try add(WrittenPad(cloneOf: board.pad, seed: planned.seed), key: board.link.key)
+      ward.causes.isCopied(board.pad.id)
+      add(WrittenPad(cloneOf: board.pad, seed: planned.seed), key: board.link.key)
     case .newerPad:
       isFault = false
       board.pad.isNewer = true
@@ -355,7 +344,9 @@ package final class WardWorld {
         case 4: .mapping(["b1": "b2", "b2": "b1"])
         default: .maintenance(open: true, minutes: 5)
         }
-      try ward.give(act, to: board.pad.id, now: now)
+      guard ward.linkKey(of: board.pad.id) != nil, try ward.give(act, to: board.pad.id, now: now) else {
+        return
+      }
     }
     if isFault { reached[name, default: 0] += 1 } else { happened[name, default: 0] += 1 }
   }

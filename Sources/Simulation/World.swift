@@ -118,7 +118,7 @@ package final class World {
     case .maintenance(let act): try pad.maintenance(act, &dice)
     case .network(let fault, let chance, let lasting):
       wardSide?.interfere(fault, chance: chance, lasting: lasting, seed: happening.seed)
-    case .ward(let act): try wardSide?.take(act, pad)
+    case .ward(let act): try wardSide?.take(act, pad, dice)
     case .link(let act): try wardSide?.take(act, pad, &dice)
     case .board(let act): try take(act, pad)
     case .faultsEnd: break

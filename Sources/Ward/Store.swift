@@ -1,5 +1,5 @@
 import GRDB
-import Glibc
+import GRDBSQLite
 import Records
 import Wire
 
@@ -8,6 +8,8 @@ public final class Store: Sendable {
   let pool: any DatabaseWriter
   /// The database file; empty for a ward in memory.
   let path: String
+  /// There is one connection, so nothing changes while it is looked at.
+  private let isAlone: Bool
 
   /// Opens the database of a ward that is there, and brings an older schema up.
   public convenience init(_ folder: DataFolder) throws(WardFault) {
@@ -29,6 +31,21 @@ public final class Store: Sendable {
     try self.init(pool, path: path)
   }
 
+  /// Opens or creates the database by another of SQLite's ways to open files than the system's: for the simulator, whose disk fails and
+  /// loses its power. One connection holds it, so that the write-ahead log needs no memory that connections share; commits are
+  /// padded as ``PaddedCommits`` has them. All else is as above.
+  package convenience init(path: String, vfs: String) throws(WardFault) {
+    var configuration = Configuration()
+    configuration.label = "ward"
+    configuration.journalMode = .wal
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+    let queue: DatabaseQueue
+    do {
+      queue = try DatabaseQueue(path: "file:\(path)?vfs=\(vfs)&psow=0", configuration: configuration)
+    } catch { throw Store.fault(error, Said("mở \(path)", "open \(path)")) }
+    try self.init(queue, path: path, isAlone: true)
+  }
+
   /// A ward that lives as long as this object: for the simulator, which keeps years of hundreds of wards.
   /// - Parameter now: when it is founded; its first epoch of orders.
   package convenience init(inMemory settings: WardSettings, now: UTCTime) throws(WardFault) {
@@ -36,7 +53,13 @@ public final class Store: Sendable {
     do { queue = try DatabaseQueue() } catch {
       throw Store.fault(error, Said("mở phường trong bộ nhớ", "open a ward in memory"))
     }
-    try self.init(queue, path: "")
+    try self.init(queue, path: "", isAlone: true)
+    try begin(settings, now: now)
+  }
+
+  /// A ward that was just founded.
+  /// - Parameter now: its first epoch of orders.
+  package func begin(_ settings: WardSettings, now: UTCTime) throws(WardFault) {
     try save(settings)
     try write(Said("bắt đầu đợt lệnh đầu tiên", "begin the first epoch")) { db in
       try db.execute(
@@ -50,12 +73,19 @@ public final class Store: Sendable {
     do {
       let queue = try DatabaseQueue()
       try pool.backup(to: queue)
-      return try Store(queue, path: "")
+      return try Store(queue, path: "", isAlone: true)
     } catch { throw Store.fault(error, Said("chép phường", "copy a ward")) }
   }
 
-  private init(_ pool: any DatabaseWriter, path: String) throws(WardFault) {
-    (self.pool, self.path) = (pool, path)
+  /// Makes `other` what this one is. Nothing else may be open on it, and it is to be opened anew.
+  package func copy(to other: Store) throws(WardFault) {
+    do { try pool.backup(to: other.pool) } catch {
+      throw Store.fault(error, Said("chép phường", "copy a ward"))
+    }
+  }
+
+  private init(_ pool: any DatabaseWriter, path: String, isAlone: Bool = false) throws(WardFault) {
+    (self.pool, self.path, self.isAlone) = (pool, path, isAlone)
     do {
       try pool.writeWithoutTransaction { db in
         // GRDB sets NORMAL when it turns WAL on, after every hook of ours: a power cut could then take votes for which a pad
@@ -77,10 +107,9 @@ public final class Store: Sendable {
     do { return try look(body) } catch { throw Store.fault(error, tried) }
   }
 
-  /// In memory there is one connection, and nothing changes while it is looked at. GRDB would bar it from writing by a pragma, for which
-  /// SQLite compiles every kept statement again.
+  /// GRDB would bar a connection that is alone from writing by a pragma, for which SQLite compiles every kept statement again.
   private func look<T>(_ body: (Database) throws -> T) throws -> T {
-    try path.isEmpty ? pool.unsafeRead(body) : pool.read(body)
+    try isAlone ? pool.unsafeRead(body) : pool.read(body)
   }
 
   /// Changes things, whole or not at all; durable when it returns.
@@ -172,25 +201,28 @@ public final class Store: Sendable {
   /// A log that an ended program left is read as the kernel shows it. Where that program's last flush failed, frames may stand in the
   /// kernel's cache and not on the disk, whole to the eye, and no later flush writes them. In the database they are written once
   /// more; and the log's older frames, which are on the disk, must not stand before them after a power cut.
-  func foldIn() throws(WardFault) {
-    do { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } } catch {
+  package func foldIn() throws(WardFault) {
+    do {
+      try pool.writeWithoutTransaction { db in
+        _ = try db.checkpoint(.truncate)
+        try Store.flushLog(db)
+      }
+    } catch {
       throw Store.fault(
         error, Said("gộp nhật ký ghi trước vào cơ sở dữ liệu", "fold the write-ahead log in"))
     }
-    let log = path + "-wal"
-    // SQLite's locks are on other files: closing this descriptor takes none along.
-    let descriptor = open(log, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return }
-      throw .system(Said("mở \(log)", "open \(log)"), errno, remedy: Store.checkDisk)
-    }
-    defer { _ = Glibc.close(descriptor) }
-    guard fsync(descriptor) == 0 else {
-      throw .system(Said("ghi hẳn xuống đĩa \(log)", "flush \(log)"), errno, remedy: Store.checkDisk)
-    }
   }
 
-  private static let checkDisk = Said("Xem lại đĩa", "Check the disk")
+  /// SQLite flushes the database in a checkpoint, and not the log that it has emptied.
+  private static func flushLog(_ db: Database) throws {
+    var file: UnsafeMutablePointer<sqlite3_file>?
+    let asked = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)
+    guard asked == SQLITE_OK, let file, let sync = file.pointee.pMethods?.pointee.xSync else {
+      throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "no write-ahead log is open")
+    }
+    let code = sync(file, SQLITE_SYNC_NORMAL)
+    guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+  }
 
   /// Ends all connections; nothing may be asked afterwards.
   public func close() { try? pool.close() }
