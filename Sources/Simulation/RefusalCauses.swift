@@ -5,9 +5,10 @@ import Wire
 struct RefusalCauses {
   /// Pads whose link had another key than the ward at some time.
   private var rekeyed: Set<PadID> = []
-  /// When a link was last told falsely where the ward's copies end, and when the ward last forgot some of them.
+  /// When a link was last told falsely where the ward's copies end.
   private var toldFalsely: [PadID: Int64] = [:]
-  private var forgot: Int64?
+  /// How far the ward held each log before it was restored or replaced. A link that has shown it its last stretch goes on from there.
+  private var forgotten: [LogID: Int64] = [:]
   /// A link's two conversations each have a clock of their own.
   private struct Asker: Hashable {
     var pad: PadID
@@ -33,7 +34,7 @@ struct RefusalCauses {
 
   mutating func hasOtherKey(_ pad: PadID) { rekeyed.insert(pad) }
 
-  mutating func wardForgot(at now: Int64) { forgot = now }
+  mutating func wardForgot(_ ends: [LogID: Int64]) { forgotten.merge(ends, uniquingKeysWith: max) }
 
   mutating func wardClockMoved(at now: Int64) { allMisled = now }
 
@@ -59,8 +60,10 @@ struct RefusalCauses {
 
   func mayHaveOtherKey(_ pad: PadID) -> Bool { rekeyed.contains(pad) }
 
-  func mayGoOnElsewhere(_ pad: PadID, at now: Int64) -> Bool {
-    [toldFalsely[pad], forgot].contains { $0.map { now - $0 < RefusalCauses.hour } ?? false }
+  /// Whether the link may take it that the ward holds a pad's log to `seq`.
+  func mayGoOn(_ pad: PadID, _ log: LogID, from seq: Int64, at now: Int64) -> Bool {
+    if let held = forgotten[log], held >= seq { return true }
+    return toldFalsely[pad].map { copied.contains(pad) || now - $0 < RefusalCauses.hour } ?? false
   }
 
   func mayHaveWrongTime(_ pad: PadID, _ target: RequestTarget) -> Bool {

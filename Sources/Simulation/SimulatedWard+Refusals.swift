@@ -27,7 +27,7 @@ extension SimulatedWard {
       guard let log, let (after, line) = SimulatedWard.start(request) else { return false }
       let heads = heads(of: log)
       switch problem.known {
-      case .gap: return heads.allSatisfy { $0.seq < after } && causes.mayGoOnElsewhere(pad, at: now)
+      case .gap: return heads.allSatisfy { $0.seq < after } && causes.mayGoOn(pad, log, from: after, at: now)
       // Nobody can judge a seal over what he has not got.
       case .seal: return lacks?(log, after, line) ?? false
       // A seventeenth history of one log.

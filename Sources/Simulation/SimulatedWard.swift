@@ -204,7 +204,7 @@ package final class SimulatedWard {
     for pad in promises.pads where keys[pad] != nil && keys[pad] != promises.key(of: pad) {
       causes.hasOtherKey(pad)
     }
-    causes.wardForgot(at: now)
+    causes.wardForgot(promises.ends)
     promises.begin(try watched { try store.histories() }, keys: keys)
   }
 
@@ -214,7 +214,7 @@ package final class SimulatedWard {
     backups = []
     let utc = set(now)
     try refound { try $0.begin(settings, now: utc) }
-    causes.wardForgot(at: now)
+    causes.wardForgot(promises.ends)
     promises.begin([], keys: [:])
     try watched { try learnOfficers() }
   }

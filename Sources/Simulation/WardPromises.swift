@@ -17,6 +17,9 @@ struct WardPromises {
 
   mutating func enrolled(_ pad: PadID, _ key: SealPublicKey) { (keys[pad], tried[pad]) = (key, nil) }
 
+  /// How far it has answered for each log.
+  var ends: [LogID: Int64] { heads.compactMapValues { $0.map(\.seq).max() } }
+
   var pads: Set<PadID> { Set(keys.keys) }
 
   /// The key with which the pad was last enrolled here, as far as anybody was told.
