@@ -199,66 +199,7 @@ package final class SimulatedPad: Part {
     isPowered = true
   }
 
-  // MARK: the whole
-
-  var journalPath: String { settings.stateDir + "/journal.db" }
-
-  /// The journal that was set aside last, if one is there.
-  var newestAside: String? { SetAside.all(of: journalPath, files: MemoryFiles(card.disk)).last }
-
-  /// The newest seal that the pad keeps beside its key.
-  var mark: Genesis.Follows? {
-    guard let bytes = card.disk.files["/state/high-water"]?.seen.bytes else { return nil }
-    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard words.count == 3, let log = LogID(String(words[0])), let seq = Int64(words[1]),
-      let hash = Digest(hex: String(words[2]))
-    else { return nil }
-    return Genesis.Follows(log: log, head: Head(seq: seq, hash: hash))
-  }
-
-  package func checkAtDayEnd() throws(Broken) {
-    try witness.readOn(self)
-    copyAway()
-  }
-
-  /// A technician takes the oldest of many journals that were set aside: beyond a number of them hailongd begins no other.
-  private func copyAway() {
-    let files = MemoryFiles(card.disk)
-    let aside = SetAside.all(of: journalPath, files: files)
-    guard aside.count > SetAside.most / 2 else { return }
-    card.isWatched = true
-    defer { card.isWatched = false }
-    for path in aside.prefix(aside.count - SetAside.most / 4) {
-      for name in [path, path + "-wal"] where files.exists(name) { try? files.remove(name) }
-    }
-    try? files.flushFolder(settings.stateDir)
-  }
-
-  package func checkAtEnd() throws(Broken) {
-    guard !isTakenAway else { return }
-    guard program != nil else {
-      throw Broken(.converges, at: world.now, "hailongd is not there a quarter of an hour after all faults")
-    }
-    try witness.readOn(self)
-    try witness.checkEnd(self)
-    try checkSettled()
-  }
-
-  /// A quarter of an hour after all faults nothing waits for the disk, nothing is wrong, and what was written is sealed but for the newest.
-  private func checkSettled() throws(Broken) {
-    guard let running = program, !card.hasLied, !witness.hasFoundDamage else { return }
-    func broken(_ what: String) -> Broken {
-      Broken(.converges, at: world.now, "a quarter of an hour after all faults \(what)")
-    }
-    let faults = running.core.faults(moment)
-    guard faults.isEmpty else { throw broken("hailongd tells of \(faults)") }
-    guard running.lane.queue.count <= 1, running.lane.reads.count <= 1 else {
-      throw broken("\(running.lane.queue.count) records and \(running.lane.reads.count) reads wait")
-    }
-    // A pad without a link seals each ten minutes.
-    guard let since = witness.unsealedSince(self), world.now - since > 11 * Length.minute else { return }
-    throw broken("records of \((world.now - since) / Length.minute) minutes ago are not sealed")
-  }
+  // MARK: disk and clock
 
   func disk(_ fault: DiskFault, lasting: Int64, _ dice: inout Dice) {
     card.begin(fault, dice)
@@ -278,19 +219,6 @@ package final class SimulatedPad: Part {
 
   func noteDiskFaults() {
     for (fault, count) in card.takeReached() { world.statistics.reached("disk-\(fault.rawValue)", count) }
-  }
-
-  package func calm() throws(Broken) {
-    guard !isTakenAway else { return }
-    card.heal()
-    card.forgetCut()
-    pendingCut = nil
-    var dice = Dice(world.plan.seed, "calm")
-    comesBack(&dice)
-    clock.take(.synced, world.trueTime)
-    isChipThere = true
-    // A button that somebody leans on is let go of.
-    for line in contacts.indices where contacts[line] { try edge(line, closed: false) }
   }
 
   // MARK: the loop
@@ -327,91 +255,5 @@ package final class SimulatedPad: Part {
     running.core.setRead(running.isRead(now: world.now))
     try witness.look(self, running)
     running.coreDeadline = booted + Int64(min(running.core.deadline(after: monotonic), 1 << 62))
-  }
-
-  // MARK: the writer
-
-  /// Gives the disk its next job, or the same again.
-  private func write() throws(Broken) {
-    guard let running = program else { return }
-    guard let job = running.job ?? running.lane.nextRecord() ?? running.lane.nextRead() else {
-      if running.isEnding {
-        card.begin()
-        running.keeper.close()
-        if card.disk.isOff { try diskIsOff() } else { try endProgram() }
-        return
-      } else if running.restAt == nil, !running.hasRested {
-        running.restAt = world.now + WriterTurn.rest
-      }
-      return
-    }
-    running.restAt = nil
-    running.hasRested = false
-    running.job = job
-    // It may make the pad begin another log.
-    if case .wardHead = job { try witness.forkIsAskedFor(self) }
-    card.begin()
-    let start = monotonic
-    let (outcomes, again) = running.turn.attempt(job, running.keeper) { start + UInt64(card.spent) }
-    noteDiskFaults()
-    if card.disk.isOff { return try diskIsOff() }
-    running.outcomes = outcomes
-    running.isAgain = again
-    running.doneAt = world.now + card.spent
-  }
-
-  /// The disk has done a job: the loop hears of it.
-  private func writerDone() throws(Broken) {
-    guard let running = program else { return }
-    let outcomes = running.outcomes
-    running.doneAt = nil
-    running.outcomes = []
-    if running.isAgain {
-      running.retryAt = world.now + WriterTurn.retry
-    }
-    for outcome in outcomes { try take(outcome, running) }
-    if !running.isAgain {
-      running.job = nil
-      running.isStarted = true
-    }
-  }
-
-  private func rest() throws(Broken) {
-    guard let running = program else { return }
-    running.restAt = nil
-    running.hasRested = true
-    try witness.lookAtShown(self, running)
-    card.begin()
-    let outcomes = running.keeper.rest()
-    noteDiskFaults()
-    if card.disk.isOff { return try diskIsOff() }
-    for outcome in outcomes { try take(outcome, running) }
-  }
-
-  private func take(_ outcome: Outcome, _ running: PadRun) throws(Broken) {
-    let thanked = running.core.thanked
-    let sealed = running.core.sealedHead.seq
-    switch outcome {
-    case .chunk(let client, _, _, let chunk):
-      let header = RecordsHeader(
-        count: chunk.count, bytes: chunk.bytes.count, first: chunk.first, last: chunk.last)
-      try running.waiting.removeValue(forKey: client)?(.records(header, chunk.bytes))
-    case .unreadable(let client, let request, _, let fault):
-      let fault = ControlFault(code: fault.code, message: fault.message, remedy: fault.remedy)
-      try running.waiting.removeValue(forKey: client)?(.answer(.failed(id: request, fault)))
-    case .sealed: world.statistics.seals += 1
-    case .newLog(let log, _, let why):
-      try tellSetAside()
-      try witness.newLog(log, why, self)
-    default: break
-    }
-    try witness.heard(outcome, self, running)
-    running.core.outcome(outcome, now: moment)
-    if case .written(let token, _) = outcome, running.presses.written(running.job, token: token) {
-      try witness.checkSign(running.core.lights(at: monotonic), self)
-    }
-    if running.core.thanked > thanked { try witness.thanked(self, running) }
-    if case .sealed = outcome { try tellSealed() }
-    if running.core.sealedHead.seq > sealed { try running.follower?.more() }
   }
 }

@@ -13,8 +13,8 @@ package final class SimulatedWard {
   }
 
   package private(set) var store: Store
-  private var pages: PadPages
-  private var keys: WardKeys
+  private(set) var pages: PadPages
+  var keys: WardKeys
   private let clock = Clock()
   private let begin: UTCTime
   /// Added to true time, microseconds.
@@ -27,8 +27,8 @@ package final class SimulatedWard {
   /// Nanoseconds for which a question without orders is held beyond what it asks. A year has a million questions of half a
   /// minute, and nothing happens in them.
   package var longerHold: Int64 = 0
-  private var backups: [Store] = []
-  private static let mostBackups = 4
+  var backups: [Store] = []
+  static let mostBackups = 4
 
   // MARK: its machine
 
@@ -68,7 +68,7 @@ package final class SimulatedWard {
   package private(set) var statuses: [Int: Int] = [:]
   /// What may make it refuse what an honest link sends.
   var causes = RefusalCauses()
-  private(set) var promises = WardPromises()
+  var promises = WardPromises()
 
   struct Held {
     var question: PadPages.Question
@@ -78,7 +78,7 @@ package final class SimulatedWard {
 
   var held: [Held] = []
 
-  private let settings: WardSettings
+  let settings: WardSettings
   /// Code and badge of everybody who works there.
   private let officers: [(code: OfficerCode, badge: String)]
 
@@ -103,7 +103,7 @@ package final class SimulatedWard {
     store.close()
   }
 
-  private static func keys(_ seed: UInt64) throws -> WardKeys {
+  static func keys(_ seed: UInt64) throws -> WardKeys {
     var dice = Dice(seed)
     guard let order = SealKey(seed: dice.bytes(32)), let badge = BadgeKey(hex: Hex.encode(dice.bytes(32)))
     else {
@@ -112,7 +112,7 @@ package final class SimulatedWard {
     return WardKeys(order: order, badge: badge)
   }
 
-  private func learnOfficers() throws {
+  func learnOfficers() throws {
     for officer in officers {
       _ = try store.addOfficer(name: officer.code.text, code: officer.code, now: clock.utc)
       _ = try orders.learnBadge(Array(officer.badge.utf8), of: officer.code, now: clock.utc)
@@ -153,78 +153,6 @@ package final class SimulatedWard {
   /// Whether what it has answered for is there; see ``WardPromises``.
   package func checkPromises(_ truth: SealedTruth, at now: Int64) throws {
     try promises.check(self, truth, at: now)
-  }
-
-  // MARK: people at the ward
-
-  /// Enrols a pad by a code for it, as a technician carries one: a new pad's, or a known one's.
-  /// - Parameter newSealKey: a person decided that the pad may come with another seal key.
-  package func enrol(
-    statement: [UInt8], signature: SealSignature, known pad: PadID? = nil, newSealKey: Bool = false,
-    counter: CounterCode, now: Int64
-  ) throws -> EnrolmentReply {
-    let utc = set(now)
-    let read = try EnrolmentStatement(bytes: statement, signature: signature)
-    if let known = promises.key(of: read.pad), known != read.linkKey { causes.hasOtherKey(read.pad) }
-    promises.enrols(read.pad, read.linkKey)
-    return try work {
-      let code: EnrolmentCode
-      if let pad, try pages.intake.pad(pad) != nil {
-        code = try store.renewal(of: pad, newSealKey: newSealKey, lifetime: 604_800, now: utc)
-      } else {
-        code = try store.addPad(PadOrder(counter: counter), now: utc)
-      }
-      let reply = try pages.enrol(
-        EnrolmentRequest(code: code, statement: statement, signature: signature).bytes)
-      promises.enrolled(read.pad, read.linkKey)
-      return try EnrolmentReply(reply)
-    }
-  }
-
-  /// Backups are kept elsewhere, and are whole. False where the disk could not be read.
-  package func backUp() throws -> Bool {
-    try command {
-      let copy = try store.copyInMemory()
-      if backups.count >= SimulatedWard.mostBackups { backups.removeFirst() }
-      backups.append(copy)
-    }
-  }
-
-  package var backupCount: Int { backups.count }
-
-  /// The ward's disk is gone: it begins again from a backup, the newest or an older one, as `hailong-ward restore` does.
-  package func restore(backup index: Int, now: Int64) throws {
-    guard backups.indices.contains(index) else { return }
-    try refound {
-      try backups[index].copy(to: $0)
-      try $0.beginOrderEpoch(now: set(now))
-    }
-    var keys: [PadID: SealPublicKey] = [:]
-    for pad in try watched({ try store.pads() }) { keys[pad.pad] = linkKey(of: pad.pad) }
-    for pad in promises.pads where keys[pad] != nil && keys[pad] != promises.key(of: pad) {
-      causes.hasOtherKey(pad)
-    }
-    causes.wardForgot(promises.ends)
-    promises.begin(try watched { try store.histories() }, keys: keys)
-  }
-
-  /// All is gone, backups too: a new ward is founded, with keys of its own.
-  package func replace(now: Int64, seed: UInt64) throws {
-    keys = try SimulatedWard.keys(seed)
-    backups = []
-    let utc = set(now)
-    try refound { try $0.begin(settings, now: utc) }
-    causes.wardForgot(promises.ends)
-    promises.begin([], keys: [:])
-    try watched { try learnOfficers() }
-  }
-
-  /// False where the disk failed: whoever gave it was told so.
-  package func give(_ act: Order.Act, to pad: PadID, now: Int64) throws -> Bool {
-    let utc = set(now)
-    guard try command({ _ = try orders.give(act, to: pad, now: utc) }) else { return false }
-    ring(now)
-    return true
   }
 
   // MARK: requests
@@ -384,7 +312,7 @@ package final class SimulatedWard {
   }
 
   /// An order was given: those that wait for one are told.
-  private func ring(_ now: Int64) {
+  func ring(_ now: Int64) {
     for index in held.indices.reversed() {
       let waits = watched { (try? pages.waiting(held[index].question))?.orders.isEmpty ?? true }
       if !waits { end(held.remove(at: index)) }
