@@ -9,16 +9,21 @@ final class CardCopy {
   private let folder: String
   private let path: String
 
-  /// The journal at `path` with its write-ahead log, as programs see them now. Nil where this machine has no room for a copy.
-  init?(of journal: String, on disk: MemoryDisk) {
+  /// The journal at `path` with its write-ahead log, as programs see them now. Where this machine has no room for a copy, the run
+  /// ends: a check that was passed over would show nothing.
+  init(of journal: String, on disk: MemoryDisk, at now: Int64) throws(Broken) {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    guard let made = mkdtemp(strdup("\(base)/hailong-card-XXXXXX")) else { return nil }
-    folder = String(cString: made)
-    free(made)
+    var name = Array("\(base)/hailong-card-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else {
+      throw Broken(.thankedIsKept, at: now, "no folder for a copy of a card can be made in \(base)")
+    }
+    folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     path = folder + "/journal.db"
     for suffix in ["", "-wal"] {
       guard let file = disk.files[journal + suffix] else { continue }
-      guard CardCopy.write(file.seen.bytes, to: path + suffix) else { return nil }
+      guard CardCopy.write(file.seen.bytes, to: path + suffix) else {
+        throw Broken(.thankedIsKept, at: now, "no room for a copy of a card in \(folder)")
+      }
     }
   }
 

@@ -232,7 +232,9 @@ package final class PadWitness {
     for (reason, count) in log.newReasons { pad.world.statistics.reasons[reason, default: 0] += count }
     log.forgetNew()
     try settleThanks(pad, name)
-    if isReread, !log.isDamaged, CardCopy(of: pad.journalPath, on: pad.card.disk)?.isIntact == true {
+    if isReread, !log.isDamaged,
+      try CardCopy(of: pad.journalPath, on: pad.card.disk, at: pad.world.now).isIntact
+    {
       pad.card.forgive()
     }
   }
@@ -258,7 +260,8 @@ package final class PadWitness {
   private func mustBeFound(_ lost: [Thanked], in path: String, _ pad: SimulatedPad) throws(Broken) {
     guard let log = lost.first?.log, let seal = seals[log] else { return }
     let sealed = lost.filter { $0.seq <= seal.seq }
-    guard !sealed.isEmpty, let copy = CardCopy(of: path, on: pad.card.disk) else { return }
+    guard !sealed.isEmpty else { return }
+    let copy = try CardCopy(of: path, on: pad.card.disk, at: pad.world.now)
     let kept = HeadLine(pad: pad.id, log: log, head: seal, key: pad.key.publicKey.fingerprint)
     guard copy.complaint(against: kept) == nil else {
       pad.world.statistics.happened("verify-found-loss")

@@ -46,7 +46,7 @@ public final class Store: Sendable {
     try self.init(queue, path: path, isAlone: true)
   }
 
-  /// A ward that lives as long as this object: for the simulator, which keeps years of hundreds of wards.
+  /// A ward that lives as long as this object: for the fuzzer, and for copies that the simulator keeps.
   /// - Parameter now: when it is founded; its first epoch of orders.
   package convenience init(inMemory settings: WardSettings, now: UTCTime) throws(WardFault) {
     let queue: DatabaseQueue

@@ -49,7 +49,7 @@ struct LossTests {
     let kept = HeadLine(
       pad: pad.id, log: running.keeper.log, head: running.core.sealedHead,
       key: pad.key.publicKey.fingerprint)
-    let sound = try #require(CardCopy(of: pad.journalPath, on: pad.card.disk))
+    let sound = try CardCopy(of: pad.journalPath, on: pad.card.disk, at: world.now)
     #expect(sound.isIntact && sound.complaint(against: kept) == nil && sound.presses.count >= 9)
     // Each file that holds a press's words, a bit of them turned.
     for suffix in ["", "-wal"] {
@@ -60,7 +60,7 @@ struct LossTests {
         _ = pad.card.disk.rot(path, bit: at * 8)
       }
     }
-    let rotten = try #require(CardCopy(of: pad.journalPath, on: pad.card.disk))
+    let rotten = try CardCopy(of: pad.journalPath, on: pad.card.disk, at: world.now)
     #expect(rotten.complaint(against: kept) != nil)
   }
 
