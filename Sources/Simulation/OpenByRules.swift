@@ -20,8 +20,8 @@ struct OpenByRules {
     guard running.isAtRest, !running.isEnding, !pad.card.hasLied, let journal = running.keeper.journal,
       journal.head.seq > 0
     else { return }
-    pad.card.isWatched = true
-    defer { pad.card.isWatched = false }
+    pad.card.beginWatch()
+    defer { pad.card.endWatch() }
     guard (try? read(journal, running.keeper.log)) != nil else { return }
     func broken(_ what: String) -> Broken {
       Broken(.shownIsTheRules, at: pad.world.now, "\(what), at record \(head.seq) of \(running.keeper.log)")

@@ -27,8 +27,8 @@ final class PadCard {
   private(set) var wasCutInWrites = false
   /// At the last power cut whole blocks tore, for the first time of this fault: that cut is counted with it.
   private(set) var hasTornBlocks = false
-  /// Somebody outside reads: nothing fails, and nothing counts.
-  var isWatched = false
+  /// How many read from outside, one within another: while any does, nothing fails, and nothing counts.
+  private var watchers = 0
 
   convenience init(name: String) { self.init(MemoryDisk(name)) }
 
@@ -49,6 +49,11 @@ final class PadCard {
   }
 
   func begin() { spent = 0 }
+
+  /// Somebody outside begins to read.
+  func beginWatch() { watchers += 1 }
+
+  func endWatch() { watchers -= 1 }
 
   /// The power goes at the n-th write from now on.
   func cut(atWrite number: Int) { cutIn = number }
@@ -123,7 +128,7 @@ final class PadCard {
   }
 
   private func ask(_ operation: MemoryDisk.Operation, _ path: String) -> MemoryDisk.Failure? {
-    if isWatched { return nil }
+    if watchers > 0 { return nil }
     switch operation {
     case .sync: spent += 3_000_000
     case .write: spent += 20_000

@@ -200,8 +200,8 @@ package final class PadWitness {
   private func readOn(
     _ pad: SimulatedPad, _ journal: Journal, _ name: LogID, recovered: Bool
   ) throws(Broken) {
-    pad.card.isWatched = true
-    defer { pad.card.isWatched = false }
+    pad.card.beginWatch()
+    defer { pad.card.endWatch() }
     current = name
     var log = logs.removeValue(forKey: name) ?? KnownLog(name: name)
     defer { logs[name] = log }

@@ -30,8 +30,8 @@ extension SimulatedPad {
     let files = MemoryFiles(card.disk)
     let aside = SetAside.all(of: journalPath, files: files)
     guard aside.count > SetAside.most / 2 else { return }
-    card.isWatched = true
-    defer { card.isWatched = false }
+    card.beginWatch()
+    defer { card.endWatch() }
     for path in aside.prefix(aside.count - SetAside.most / 4) {
       for name in [path, path + "-wal"] where files.exists(name) { try? files.remove(name) }
     }

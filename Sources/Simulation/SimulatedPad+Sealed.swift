@@ -16,8 +16,8 @@ extension SimulatedPad {
     let files = MemoryFiles(card.disk)
     guard sealed != nil, let path = SetAside.all(of: journalPath, files: files).last
     else { return }
-    card.isWatched = true
-    defer { card.isWatched = false }
+    card.beginWatch()
+    defer { card.endWatch() }
     // One that cannot be read is damaged, and nobody else reads it.
     guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == id
     else { return }
@@ -27,8 +27,8 @@ extension SimulatedPad {
   /// The logs set aside that are still what was sealed, to their last seal: those that hailongd is to bring to the ward.
   func soundAside() -> [(log: LogID, head: Head)] {
     let files = MemoryFiles(card.disk)
-    card.isWatched = true
-    defer { card.isWatched = false }
+    card.beginWatch()
+    defer { card.endWatch() }
     var found: [(log: LogID, head: Head)] = []
     for path in SetAside.all(of: journalPath, files: files).suffix(EarlierLogs.most) {
       guard let reader = try? JournalReader(path, inPlace: true, vfs: files.vfs), reader.genesis.pad == id,
@@ -43,8 +43,8 @@ extension SimulatedPad {
   private func tell(_ journal: some SealedLines, _ log: LogID) throws(Broken) {
     let end = journal.sealedHead
     guard let sealed, told[log] ?? .empty != end else { return }
-    card.isWatched = true
-    defer { card.isWatched = false }
+    card.beginWatch()
+    defer { card.endWatch() }
     let news: News
     do throws(JournalFault) { news = try SimulatedPad.read(journal, behind: told[log] ?? .empty) } catch {
       guard card.hasLied else { throw Broken(.chainHolds, at: world.now, "\(error)") }

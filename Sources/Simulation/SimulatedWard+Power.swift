@@ -46,8 +46,12 @@ extension SimulatedWard {
   /// Looks at what the ward holds, from outside: nothing fails, and nothing counts.
   package func watched<T>(_ body: () throws -> T) rethrows -> T {
     let capacity = card.disk.capacity
-    (card.isWatched, card.disk.capacity) = (true, .max)
-    defer { (card.isWatched, card.disk.capacity) = (false, capacity) }
+    card.disk.capacity = .max
+    card.beginWatch()
+    defer {
+      card.endWatch()
+      card.disk.capacity = capacity
+    }
     return try body()
   }
 

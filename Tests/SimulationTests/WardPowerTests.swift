@@ -242,6 +242,21 @@ struct WardPowerTests {
     #expect(try one.ask() == (403, true))
   }
 
+  @Test("who looks from outside sees through a disk that fails, also behind a look within the look")
+  func watched() throws {
+    let one = try Refusing()
+    one.ward.disk(.eio, lasting: WardWorld.hour, Dice(1))
+    for _ in 0..<100 {
+      try one.ward.watched {
+        #expect(one.ward.linkKey(of: one.pad) == one.key.publicKey)
+        // What SQLite has read already it does not read again.
+        try one.ward.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA shrink_memory") }
+        #expect(try one.ward.store.pads().count == 1)
+      }
+    }
+    #expect(one.ward.card.takeReached().isEmpty, "a look counts as no fault")
+  }
+
   @Test("a ward that cannot read says so, which is right only while its disk fails")
   func failing() throws {
     let one = try Refusing()
