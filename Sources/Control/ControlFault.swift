@@ -30,10 +30,8 @@ public struct ControlFault: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   public static func unknownVerb(_ name: String) -> ControlFault {
-    // A character may be long without end, and an answer may not.
-    let shown = name.unicodeScalars.prefix(40).filter { $0.properties.generalCategory != .control }
-    return ControlFault(
-      code: "HL-CTRL-003", message: "nothing is called `\(String(String.UnicodeScalarView(shown)))`",
+    ControlFault(
+      code: "HL-CTRL-003", message: "nothing is called `\(PlainText.word(name, most: 40))`",
       remedy: "known: " + Verb.allCases.map(\.rawValue).joined(separator: ", "))
   }
 

@@ -80,7 +80,7 @@ public struct CalendarFault: Error, Equatable, Sendable, CustomStringConvertible
 
   init(_ code: Code, _ member: String, vi: String, en: String) {
     self.code = code
-    self.member = String(member.unicodeScalars.prefix(80).filter { $0.value >= 0x20 && $0.value != 0x7F })
+    self.member = PlainText.word(member, most: 80)
     (self.vi, self.en) = (vi, en)
   }
 }

@@ -32,7 +32,7 @@ public struct PolicyFault: Error, Equatable, Sendable, CustomStringConvertible {
 
   init(_ code: Code, _ member: String, _ en: String, vi: String) {
     self.code = code
-    self.member = String(member.unicodeScalars.prefix(64).filter { $0.value >= 0x20 && $0.value != 0x7F })
+    self.member = PlainText.word(member, most: 64)
     (self.vi, self.en) = (vi, en)
   }
 }

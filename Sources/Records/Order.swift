@@ -132,12 +132,7 @@ public struct Order: Equatable, Sendable {
     }
   }
 
-  /// A stranger's word as it may stand in a log: a character may be long without end, and a sentence may not.
-  private static func shown(_ word: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        word.unicodeScalars.prefix(32).filter { $0.properties.generalCategory != .control }))
-  }
+  private static func shown(_ word: String) -> String { PlainText.word(word, most: 32) }
 
   static let context: [UInt8] = Array("hailong-order-1\n".utf8)
 

@@ -17,4 +17,10 @@ public enum PlainText {
     for scalar in text.unicodeScalars { line.append(isShowable(scalar) ? scalar : " ") }
     return String(line)
   }
+
+  /// A stranger's word within a sentence of ours: of its first `most` scalars those that may be shown. A character may be long without
+  /// end, and a sentence may not.
+  public static func word(_ text: String, most: Int) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(most).filter(isShowable)))
+  }
 }

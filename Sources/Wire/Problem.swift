@@ -156,13 +156,8 @@ public struct Problem: Error, Equatable, Sendable {
     else { return nil }
     self.code = code
     self.status = status
-    title = Problem.shown(json["title"]?.string ?? "")
-    detail = Problem.shown(json["detail"]?.string ?? "")
+    title = PlainText.word(json["title"]?.string ?? "", most: 200)
+    detail = PlainText.word(json["detail"]?.string ?? "", most: 200)
     head = json["head"].flatMap(Head.init(json:))
-  }
-
-  private static func shown(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { PlainText.isShowable($0) }))
   }
 }

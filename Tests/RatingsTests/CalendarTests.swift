@@ -61,6 +61,7 @@ import Testing
       ("[]", "HL-CAL-001", ""), ("{", "HL-CAL-001", ""), ("null", "HL-CAL-001", ""),
       (#"{"week":{"mon":["07:30-11:30"]},"holidays":[]}"#, "HL-CAL-002", "holidays"),
       (#"{"week":{"lun":["07:30-11:30"]}}"#, "HL-CAL-002", "week.lun"),
+      (#"{"a\u001B\u009B\u202E\u2029b":1}"#, "HL-CAL-002", "ab"),
       (#"{"week":W,"days":[{"date":"2026-09-02","name":"x","color":1}]}"#, "HL-CAL-002", "days[0].color"),
       (#"{"days":[]}"#, "HL-CAL-003", "week"), (#"{"week":[]}"#, "HL-CAL-003", "week"),
       (#"{"week":{"mon":"07:30-11:30"}}"#, "HL-CAL-003", "week.mon"),

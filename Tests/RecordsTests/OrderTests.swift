@@ -82,6 +82,17 @@ struct OrderTests {
     #expect(fault?.code == .unreadable)
   }
 
+  @Test(
+    "what is said of a strange word in an order is one short line",
+    arguments: [#""x":1,"do":"sync""#, #""do":"x""#])
+  func strangeWord(members: String) throws {
+    let strange = #"a\n\u001B\u009B\u202E\u2029bc"# + String(repeating: "\u{301}", count: 4_000)
+    let order = #"{"epoch":1,"number":1,"pad":"p-a",\#(members.replacing("x", with: strange))}"#
+    let fault = #expect(throws: OrderFault.self) { try Order.read(Array(order.utf8)) }
+    let message = try #require(fault?.message)
+    #expect(message.utf8.count < 200 && message.contains("`ab") && PlainText.isOneLine(message), "\(message)")
+  }
+
   @Test("an act of a newer version is refused as such; a list too long, or with a badge twice, is no order")
   func bounds() throws {
     let newer = #"{"epoch":1,"number":1,"pad":"p-a","do":"window","open":true}"#

@@ -266,6 +266,5 @@ extension FuzzTarget {
 
 /// Whether a stranger's words within it leave it one short line.
 func isShort(_ sentence: String) -> Bool {
-  sentence.utf8.count < 600
-    && sentence.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  sentence.utf8.count < 600 && PlainText.isOneLine(sentence)
 }
