@@ -6,6 +6,8 @@ extension PadCore {
   /// An order that is being carried out: one at a time, because each may change what the next is judged by.
   struct Ordering {
     var order: Order
+    /// Of the ward that signed it.
+    var key: SealPublicKey
     var client: UInt64
     var request: Int64
     var effect: Effect
@@ -49,7 +51,8 @@ extension PadCore {
         if order.position <= held { return .ok(id: request.id, ["taken": true, "again": true]) }
       }
       guard ordering == nil, hasRoomForChange else { return .failed(id: request.id, .busy) }
-      ordering = Ordering(order: order, client: client, request: request.id, effect: try effect(of: order))
+      ordering = Ordering(
+        order: order, key: key, client: client, request: request.id, effect: try effect(of: order))
     } catch {
       return refuse(error, trusted, request: request.id, now)
     }
@@ -99,14 +102,14 @@ extension PadCore {
     case .policy(let policy): kept?.policy = policy.json
     case .mapping(let mapping): kept?.mapping = mapping.json
     }
-    // An order was verified by the enrolment's key: there is one.
+    // An order was verified by the enrolment's key, and no other enrolment comes between: there is one.
     enrolment = kept
     keep(.enrolment, kept?.text ?? "", what: .orderKept, now)
   }
 
   /// The effect, then the record that says so.
   mutating func carryOutOrder(_ now: Moment) {
-    guard let ordering, let key = enrolment?.orderKey else { return }
+    guard let ordering else { return }
     switch ordering.effect {
     case .none: break
     case .badges(let list): badges = list
@@ -125,7 +128,7 @@ extension PadCore {
     }
     let record = OrderRecord(position: order.position, act: order.act.name, outcome: .taken)
     let token = newToken(.ordered, now)
-    actions.append(.job(.order(token: token, stamp(at: now.monotonic, now), key, record)))
+    actions.append(.job(.order(token: token, stamp(at: now.monotonic, now), ordering.key, record)))
     guard case .sync = order.act else { return }
     seals.asked()
     actions.append(.job(.seal(stamp(at: now.monotonic, now), .idle)))

@@ -111,6 +111,8 @@ extension PadCore {
   private mutating func enrolled(_ request: ControlRequest, client: UInt64, _ now: Moment)
     throws(ControlFault)
   {
+    // An order under way is the old ward's: its number must not stand against the new one's, nor what it keeps overwrite this.
+    guard ordering == nil else { throw .busy }
     let said = request.arguments
     guard let ward = said["ward"]?.string, (1...255).contains(ward.utf8.count) else {
       throw .badArgument("ward", "the ward's address")

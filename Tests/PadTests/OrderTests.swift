@@ -11,7 +11,8 @@ struct OrderTests {
   private let ward = SealKey()
   private let epoch: Int64 = 1_780_000_000
 
-  private func enrolled(_ bench: Bench, key: SealKey? = nil) {
+  @discardableResult
+  private func enrolled(_ bench: Bench, key: SealKey? = nil) -> ControlAnswer? {
     bench.ask(
       .enrolled,
       [
@@ -242,6 +243,30 @@ struct OrderTests {
     bench.settle()
     #expect(bench.replies.last?.value?["taken"] == true)
     #expect(bench.core.heldOrder?.number == 1)
+  }
+
+  @Test(
+    "no other ward gets between an order and its record: its own first order counts, and the order under way ends",
+    arguments: [false, true])
+  func enrolledMeanwhile(hasKey: Bool) throws {
+    let (bench, next) = (try Bench(), SealKey())
+    func enrol() -> ControlAnswer? {
+      hasKey ? enrolled(bench, key: next) : bench.ask(.enrolled, ["ward": "192.168.1.11:8443"])
+    }
+    enrolled(bench)
+    bench.isDiskHeld = true
+    #expect(bench.ask(.order, try signed(.mapping(["b1": "b4", "b4": "b1"]), 50, bench).json) == nil)
+    #expect(enrol()?.fault?.code == "HL-CTRL-009")
+    bench.isDiskHeld = false
+    bench.flushDisk()
+    bench.settle()
+    #expect(bench.replies.last?.value?["taken"] == true)
+    #expect(bench.core.heldOrder?.number == 50)
+    #expect(enrol()?.value != nil)
+    #expect(bench.core.heldOrder == nil)
+    enrolled(bench, key: next)
+    let first = try signed(.session(nil), 1, bench, epoch: 1, key: next)
+    #expect(bench.ask(.order, first.json)?.value?["taken"] == true)
   }
 
   @Test("a list that cannot be kept is not taken, and the next try is")
