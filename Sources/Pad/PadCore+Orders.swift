@@ -95,21 +95,30 @@ extension PadCore {
   /// What is kept in a file is kept first; the rest follows when that is durable.
   private mutating func keepForOrder(_ now: Moment) {
     guard let ordering else { return }
-    var kept = enrolment
     switch ordering.effect {
-    case .none: return carryOutOrder(now)
-    case .badges(let list): return keep(.badges, list.json.text, what: .orderKept, now)
+    case .none: carryOutOrder(now)
+    case .badges(let list): keep(.badges, list.json.text, what: .orderKept, now)
+    // An order was verified by the enrolment's key, and no other enrolment comes between: there is one.
+    case .policy, .mapping:
+      keep(.enrolment, enrolment(with: ordering.effect)?.text ?? "", what: .orderKept, now)
+    }
+  }
+
+  /// The enrolment as it is to be kept once such an effect holds, and not before: it would be kept with the next order.
+  private func enrolment(with effect: Ordering.Effect) -> Enrolment? {
+    var kept = enrolment
+    switch effect {
     case .policy(let policy): kept?.policy = policy.json
     case .mapping(let mapping): kept?.mapping = mapping.json
+    case .none, .badges: break
     }
-    // An order was verified by the enrolment's key, and no other enrolment comes between: there is one.
-    enrolment = kept
-    keep(.enrolment, kept?.text ?? "", what: .orderKept, now)
+    return kept
   }
 
   /// The effect, then the record that says so.
   mutating func carryOutOrder(_ now: Moment) {
     guard let ordering else { return }
+    enrolment = enrolment(with: ordering.effect)
     switch ordering.effect {
     case .none: break
     case .badges(let list): badges = list

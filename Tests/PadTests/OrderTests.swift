@@ -284,4 +284,21 @@ struct OrderTests {
     #expect(bench.ask(.order, try signed(list, 1, bench).json)?.value?["taken"] == true)
     #expect(bench.core.badges != nil)
   }
+
+  @Test("a mapping that cannot be kept is not kept with the next order either: no later log begins with it")
+  func mappingNotKept() throws {
+    let bench = try Bench()
+    enrolled(bench)
+    let file = bench.folder.path + "/enrolment.json"
+    // A folder of that name stands in the way of the file.
+    #expect(unlink(file) == 0 && mkdir(file, 0o700) == 0)
+    let mapping = try signed(.mapping(["b1": "b4", "b4": "b1"]), 1, bench)
+    #expect(bench.ask(.order, mapping.json)?.fault?.code == "HL-ORD-008")
+    #expect(bench.core.mapping == .straight)
+    rmdir(file)
+    #expect(bench.ask(.order, try signed(.policy(["quiet_ms": 900]), 2, bench).json)?.value?["taken"] == true)
+    #expect(bench.core.enrolment?.policy == bench.core.policy.json && bench.core.policy.quiet == 900)
+    #expect(bench.core.enrolment?.mapping == nil)
+    #expect(try bench.keeper.state.enrolment() == bench.core.enrolment?.text)
+  }
 }
