@@ -62,6 +62,26 @@ final class CardCopy {
     return found
   }
 
+  /// The log that it is of, where its first record can be read.
+  var log: LogID? { (try? JournalReader(path))?.genesis.log }
+
+  /// The first record that is not there or not what it was, of a log whose hashes were these, from its first record on; nil: all are.
+  func firstChange(from hashes: [Digest]) -> Int64? {
+    guard let reader = try? JournalReader(path) else { return 1 }
+    var head = Head.empty
+    while head.seq < hashes.count {
+      guard
+        let chunk = try? reader.lines(
+          after: head.seq, sealedOnly: false, maxBytes: 1 << 20, maxCount: 4_096), !chunk.isEmpty
+      else { return head.seq + 1 }
+      for line in chunk.bytes.split(separator: 0x0A) where head.seq < hashes.count {
+        head = head.advanced(by: Array(line))
+        guard head.hash == hashes[Int(head.seq) - 1] else { return head.seq }
+      }
+    }
+    return nil
+  }
+
   /// Whether SQLite finds each of its pages in its place, those of the indices too.
   var isIntact: Bool {
     var database: OpaquePointer?

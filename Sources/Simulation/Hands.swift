@@ -3,24 +3,28 @@ struct Hands {
   private struct Touch {
     var from: Int64
     var to: Int64
-    /// Of a switch of the worst kind: one press in a hundred shows twice, by rule (docs/FIGURES.md, debouncing).
-    var mayShowTwice: Bool
-    var isUsed = false
+    /// How often it may show.
+    var most: Int
+    var shown = 0
   }
+
+  /// A switch of the worst kind bounces for up to 157 ms at its make and again at its break, and each time a bounce rests open for 50 ms
+  /// and then closed for 15 ms is one press more, by rule (docs/FIGURES.md, debouncing): twice at each at most.
+  static let mostOfWorst = 5
 
   private var touches: [[Touch]] = [[], [], [], []]
 
-  mutating func touched(_ line: Int, from: Int64, to: Int64, mayShowTwice: Bool = false) {
-    touches[line].append(Touch(from: from, to: to, mayShowTwice: mayShowTwice))
+  mutating func touched(_ line: Int, from: Int64, to: Int64, most: Int = 1) {
+    touches[line].append(Touch(from: from, to: to, most: most))
     if touches[line].count > 4_096 { touches[line].removeFirst(1_024) }
   }
 
-  /// Nobody looked until now: a touch that is under way may have been a press already, and be one again.
+  /// Nobody looked until now: a touch that is under way may have been a press already, and be one once more.
   mutating func unseen(at now: Int64) {
     for line in touches.indices {
       for index in touches[line].indices.suffix(8)
       where touches[line][index].from <= now && now <= touches[line][index].to {
-        touches[line][index].mayShowTwice = true
+        touches[line][index].most += 1
       }
     }
   }
@@ -29,7 +33,7 @@ struct Hands {
     guard touches.indices.contains(line) else { return }
     // Records hold whole microseconds.
     let found = touches[line].lastIndex {
-      (!$0.isUsed || $0.mayShowTwice) && at >= $0.from - 1_000 && at <= $0.to
+      $0.shown < $0.most && at >= $0.from - 1_000 && at <= $0.to
     }
     guard let found else {
       throw Broken(
@@ -37,6 +41,6 @@ struct Hands {
         "record \(seq) is a press of b\(line + 1) at \(at / Length.millisecond) ms that nobody made, or that is there already"
       )
     }
-    touches[line][found].isUsed = true
+    touches[line][found].shown += 1
   }
 }

@@ -45,6 +45,11 @@ package struct KnownLog {
     return wrong
   }
 
+  /// Whether that record was read with that hash.
+  func holds(_ other: Head) -> Bool {
+    other.seq > 0 && other.seq <= head.seq && hashes[Int(other.seq) - 1] == other.hash
+  }
+
   /// Where the chain does not hold.
   struct Damage {
     /// The first record that is not as it should be.

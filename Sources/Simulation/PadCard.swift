@@ -21,6 +21,8 @@ final class PadCard {
   /// Whether it has ever said what was not so. What was thanked may then be lost, and must be found.
   private(set) var hasLied = false { didSet { hasLiedSinceCut = hasLiedSinceCut || hasLied } }
   private var hasLiedSinceCut = false
+  /// How often it did.
+  private(set) var lies = 0
   /// It has lied, has lost its power since, and all of the log has not been read anew.
   private(set) var mustReread = false
   /// At the last power cut something was written and not flushed: a part of it is there, torn at sectors.
@@ -36,6 +38,7 @@ final class PadCard {
   convenience init(name: String, copyOf card: PadCard, _ dice: inout Dice) {
     self.init(card.disk.afterPowerCut(name, &dice))
     (hasLied, mustReread) = (card.hasLied, card.mustReread || card.hasLiedSinceCut)
+    lies = card.lies
     disk.capacity = .max
     disk.tearsBlocks = false
   }
@@ -118,6 +121,7 @@ final class PadCard {
       return
     }
     hasLied = true
+    lies += 1
     count(.bitRot)
   }
 
@@ -176,6 +180,7 @@ final class PadCard {
 
   private func lie(_ fault: DiskFault) -> MemoryDisk.Failure {
     hasLied = true
+    lies += 1
     count(fault)
     return .lie
   }

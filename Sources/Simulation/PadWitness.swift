@@ -27,8 +27,10 @@ package final class PadWitness {
   private var unconfirmed: [Thanked] = []
   /// The newest seal of each log that the pad told of: somebody may have kept it.
   private var seals: [LogID: Head] = [:]
-  /// The link has said that the ward holds what the journal does not: the pad may begin another log.
+  /// The link has said that the ward holds what the journal does not, and the pad has not answered yet: it may begin another log.
   private var mayFork = false
+  /// What was read whole, and what was set aside.
+  var written = WrittenLogs()
   /// Presses that were read back, and in which log, so that none is there twice.
   private var kept: [PressName: LogID] = [:]
   /// Of these, what a log that is read anew may hold once more.
@@ -42,7 +44,7 @@ package final class PadWitness {
   init(copyOf other: PadWitness, at now: Int64) {
     (pad, boots, logs, current) = (other.pad, other.boots, other.logs, other.current)
     (seats, hands, unconfirmed, kept) = (other.seats, other.hands, other.unconfirmed, other.kept)
-    seals = other.seals
+    (seals, written) = (other.seals, other.written)
     seats.lostPower(at: now)
   }
 
@@ -140,7 +142,9 @@ package final class PadWitness {
       return
     }
     if running.keeper.log != current { try began(running.keeper.log, "found at a start", pad) }
+    mayFork = false
     try readOn(pad, journal, running.keeper.log, recovered: true)
+    try lookAtWritten(pad)
   }
 
   /// The pad went on in a new log.
@@ -150,10 +154,16 @@ package final class PadWitness {
     try readOn(pad, journal, log, recovered: false)
   }
 
-  /// All that was thanked is read back first: the log that it is in may be set aside.
-  func forkIsAskedFor(_ pad: SimulatedPad) throws(Broken) {
+  /// The link says that the ward holds this record of that log. All that was thanked is read back first: where the log has not got it, the
+  /// pad may set it aside.
+  func wardHolds(_ head: Head, of log: LogID, _ pad: SimulatedPad) throws(Broken) {
     try readOn(pad)
-    mayFork = true
+    if log == current, logs[log]?.holds(head) != true { mayFork = true }
+  }
+
+  /// The pad has answered: it goes on in the log that it has, or in another, which ``newLog(_:_:_:)`` was told of.
+  func forkIsAnswered(_ running: PadRun) {
+    if running.keeper.journal != nil, running.keeper.log == current { mayFork = false }
   }
 
   /// Only a card that does not keep what it said, or a link's word, makes a pad begin another log.
@@ -169,9 +179,19 @@ package final class PadWitness {
       throw Broken(.thankedIsKept, at: pad.world.now, "\(lost.count) thanked presses are in no log")
     }
     if let aside = pad.newestAside { try mustBeFound(lost, in: aside, pad) }
+    if let current { written.setAside(current, pad.card) }
     pad.world.statistics.lostByLies += lost.count
     unconfirmed.removeAll { $0.log != log }
     pad.card.forgive()
+  }
+
+  /// What is written stays as it is, from the first record on: in the log that is written, where it has grown enough or `always`, and at the
+  /// end in those that were set aside.
+  func lookAtWritten(_ pad: SimulatedPad, always: Bool = false) throws(Broken) {
+    guard let running = pad.program, running.keeper.journal != nil, running.keeper.log == current,
+      let log = logs[running.keeper.log]
+    else { return }
+    try written.look(at: log, pad, always: always)
   }
 
   /// When the first record was made that no seal covers, nanoseconds of the world.

@@ -32,6 +32,12 @@ struct RefusalCauses {
 
   mutating func isCopied(_ pad: PadID) { copied.insert(pad) }
 
+  /// One link is left, and which of the two had heard what is not known: it may be as wrong as if it were told so now.
+  mutating func copyIsGone(_ pad: PadID, at now: Int64) {
+    copied.remove(pad)
+    (toldFalsely[pad], wrongBoards[pad]) = (now, now)
+  }
+
   mutating func hasOtherKey(_ pad: PadID) { rekeyed.insert(pad) }
 
   mutating func wardForgot(_ ends: [LogID: Int64]) { forgotten.merge(ends, uniquingKeysWith: max) }

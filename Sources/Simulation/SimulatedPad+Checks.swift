@@ -22,17 +22,20 @@ extension SimulatedPad {
 
   package func checkAtDayEnd() throws(Broken) {
     try witness.readOn(self)
-    copyAway()
+    try witness.lookAtWritten(self)
+    try copyAway()
   }
 
   /// A technician takes the oldest of many journals that were set aside: beyond a number of them hailongd begins no other.
-  private func copyAway() {
+  private func copyAway() throws(Broken) {
     let files = MemoryFiles(card.disk)
     let aside = SetAside.all(of: journalPath, files: files)
     guard aside.count > SetAside.most / 2 else { return }
     card.beginWatch()
     defer { card.endWatch() }
-    for path in aside.prefix(aside.count - SetAside.most / 4) {
+    let taken = Array(aside.prefix(aside.count - SetAside.most / 4))
+    try witness.written.taken(taken, of: witness.logs, self)
+    for path in taken {
       for name in [path, path + "-wal"] where files.exists(name) { try? files.remove(name) }
     }
     try? files.flushFolder(settings.stateDir)
@@ -45,6 +48,8 @@ extension SimulatedPad {
     }
     try witness.readOn(self)
     try witness.checkEnd(self)
+    try witness.lookAtWritten(self, always: true)
+    try witness.written.lookAside(of: witness.logs, self)
     try checkSettled()
   }
 

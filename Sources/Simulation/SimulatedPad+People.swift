@@ -39,7 +39,7 @@ extension SimulatedPad {
     for touch in touches {
       witness.hands.touched(
         line, from: begin + Int64(touch.from - skipped), to: begin + Int64(touch.to - skipped),
-        mayShowTwice: family == .worst)
+        most: family == .worst ? Hands.mostOfWorst : 1)
     }
     touched[line] = begin + Int64(last.to - skipped)
     world.statistics.presses += touches.count

@@ -116,6 +116,8 @@ extension SimulatedPad {
   func takeAway() throws(Broken) {
     guard !isTakenAway else { return }
     try witness.readOn(self)
+    try witness.lookAtWritten(self, always: true)
+    try witness.written.lookAside(of: witness.logs, self)
     isTakenAway = true
     if isPowered { try powerGone(away: Length.day, Dice(UInt64(world.now)), as: nil) }
   }

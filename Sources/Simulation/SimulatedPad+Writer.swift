@@ -23,7 +23,7 @@ extension SimulatedPad {
     running.hasRested = false
     running.job = job
     // It may make the pad begin another log.
-    if case .wardHead = job { try witness.forkIsAskedFor(self) }
+    if case .wardHead(_, let log, let head, _) = job { try witness.wardHolds(head, of: log, self) }
     card.begin()
     let start = monotonic
     let (outcomes, again) = running.turn.attempt(job, running.keeper) { start + UInt64(card.spent) }
@@ -45,6 +45,7 @@ extension SimulatedPad {
     }
     for outcome in outcomes { try take(outcome, running) }
     if !running.isAgain {
+      if case .wardHead = running.job { witness.forkIsAnswered(running) }
       running.job = nil
       running.isStarted = true
     }

@@ -24,6 +24,9 @@ package struct Statistics: Equatable, Sendable {
   package var lostByLies = 0
   /// Thanked while the log was known to be damaged: nothing is read behind damage.
   package var behindDamage = 0
+  /// How often a log was read whole, from its first record on, and how often one that was set aside.
+  package var readWhole = 0
+  package var readAside = 0
   /// Steps of the world.
   package var steps = 0
   package var days = 0
@@ -53,6 +56,8 @@ package struct Statistics: Equatable, Sendable {
     technicians += other.technicians
     lostByLies += other.lostByLies
     behindDamage += other.behindDamage
+    readWhole += other.readWhole
+    readAside += other.readAside
     steps += other.steps
     days += other.days
   }

@@ -81,6 +81,8 @@ package final class WardSide: Part {
     }
   }
 
+  func copyIsGone(_ pad: SimulatedPad) { ward.causes.copyIsGone(pad.id, at: world.now) }
+
   // MARK: time
 
   package var nextDeadline: Int64? {

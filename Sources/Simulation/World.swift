@@ -138,6 +138,7 @@ extension World {
       guard let copy = clone else { return }
       clone = nil
       statistics.happened("board-cloneTaken")
+      wardSide?.copyIsGone(copy)
       return try copy.takeAway()
     case .replaced:
       try pad.takeAway()

@@ -33,6 +33,7 @@
             "\(sum.recorded) recorded, \(sum.thanked) thanked, \(sum.votes) votes, \(sum.owned) of an officer"
           ),
           ("records", "\(sum.records), \(sum.seals) seals, \(sum.batches) heads told by a ward"),
+          ("logs read whole", "\(sum.readWhole) times, and \(sum.readAside) that were set aside"),
           ("evenings", "\(sum.evenings) times switched off for the night"),
           ("technicians", "\(sum.technicians) times another board, because damage was found"),
           (
@@ -77,6 +78,7 @@
         .init("technicians", .int(Int64(sum.technicians))),
         .init("lost_by_lies", .int(Int64(sum.lostByLies))),
         .init("behind_damage", .int(Int64(sum.behindDamage))),
+        .init("read_whole", .int(Int64(sum.readWhole))), .init("read_aside", .int(Int64(sum.readAside))),
         .init("least", .int(Int64(least?.faults ?? 0))),
         .init("done", .object(faults.map { .init($0.key, .int(Int64($0.value))) })),
         .init("happened", .object(happenings.map { .init($0.key, .int(Int64($0.value))) })),
