@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -77,7 +78,8 @@ class Programs:
         self.pad, self.full, self.boards, self.work = pad, full, boards, work
         # What was looked at and held, by content and by what was asked for: most cuts leave most folders as the one before did.
         self.held = {}
-        self.starts = 0
+        # Of hailongd, and of hailong-ward.
+        self.starts = self.ward_starts = 0
 
     def once(self, folder, *asked, look):
         """What `look` says of a folder's content. Content that held is not looked at again; a loss is raised, and not kept."""
@@ -238,6 +240,34 @@ class Programs:
         held = self.once(folder, known.asked(), look=lambda: self.look_at_ward(folder, known))
         if held != lines[: len(held)]:
             raise Lost("the ward's copy is not the beginning of the pad's log")
+
+    def start_ward(self, folder, known):
+        """The ward itself: it starts on what is there, listens, ends when it is told to, and holds the same afterwards."""
+        if known.ward is None:
+            return
+        before = self.look_at_ward(folder, known)
+        self.ward_starts += 1
+        with open(f"{self.work}/ward.out", "w+b") as said:
+
+            def words():
+                said.seek(0)
+                return said.read().decode(errors="replace")[-600:]
+
+            serve = (f"{self.full}/hailong-ward", "serve", "--data", folder, "--listen", "127.0.0.1:0")
+            ward = subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=said)
+            try:
+                ready, _, _ = select.select([ward.stdout], [], [], 60)
+                first = ward.stdout.readline() if ready else b""
+                if b"listening on" not in first:
+                    raise Lost(f"hailong-ward does not serve within 60 s: {first!r} {words()}")
+            finally:
+                ward.send_signal(signal.SIGTERM)
+                code = ward.wait(timeout=60)
+                ward.stdout.close()
+            if code != 0:
+                raise Lost(f"hailong-ward ended with {code}: {words()}")
+        if self.look_at_ward(folder, known) != before:
+            raise Lost("the ward holds something else after a start than before")
 
     def look_at_ward(self, folder, known):
         """The lines that it holds of the pad's log."""
