@@ -17,11 +17,11 @@ struct LinkCoreTests {
     var world = SimulatedWorld(seed: seed, records: 9_000)
     #expect(world.run(minute) { $0.isSynced && $0.isFollowing }, "seed \(seed)")
     // One question, and batches of nearly 2,000.
-    #expect(world.ward.requests <= 8, "seed \(seed)")
-    let requests = world.ward.requests
+    #expect(world.asked <= 8, "seed \(seed)")
+    let requests = world.asked
     world.run(24 * hour)
     // Each five minutes: whether it is still so.
-    #expect(world.ward.requests <= requests + 24 * 14, "an idle link asks rarely; seed \(seed)")
+    #expect(world.asked <= requests + 24 * 14, "an idle link asks rarely; seed \(seed)")
     #expect(world.news.count == 1, "seed \(seed)")
   }
 
@@ -34,10 +34,10 @@ struct LinkCoreTests {
     world.earlier = [old]
     #expect(world.run(minute) { $0.isSynced && $0.ward.head(old.id) == old.sealed }, "seed \(seed)")
     world.run(minute)
-    let (requests, sent, news) = (world.ward.requests, world.sentBytes, world.news.count)
+    let (requests, sent, news) = (world.asked, world.sentBytes, world.news.count)
     world.run(hour)
     // Each five minutes one question, whether it is still so of both logs.
-    #expect(world.ward.requests <= requests + 16, "\(world.ward.requests - requests); seed \(seed)")
+    #expect(world.asked <= requests + 16, "\(world.asked - requests); seed \(seed)")
     #expect(world.sentBytes == sent, "what is done is done; seed \(seed)")
     #expect(world.news.count == news, "seed \(seed)")
     #expect(!world.wardHeads.contains(old.sealed), "hailongd is told of its present log only; seed \(seed)")
@@ -59,15 +59,15 @@ struct LinkCoreTests {
       world.run(5 * minute) { world in world.earlier.allSatisfy { world.ward.head($0.id) == $0.sealed } },
       "seed \(seed)")
     world.run(minute)
-    let requests = world.ward.requests
+    let requests = world.asked
     for _ in 0..<120 {
       if isBusy { world.press(3) }
       world.run(minute / 2)
     }
     // A batch each half minute, and one question in five minutes.
     #expect(
-      world.ward.requests <= requests + 20 + (isBusy ? 130 : 0),
-      "\(world.ward.requests - requests); seed \(seed)")
+      world.asked <= requests + 20 + (isBusy ? 130 : 0),
+      "\(world.asked - requests); seed \(seed)")
     let lost = world.earlier[7]
     world.ward.restore(lost.id, to: 0)
     #expect(world.run(6 * minute) { $0.ward.head(lost.id) == lost.sealed }, "seed \(seed)")
@@ -104,9 +104,9 @@ struct LinkCoreTests {
         world.run(minute) { $0.ward.head(old.id).seq == good && $0.isSynced },
         "line \(damaged), good to \(good), sent \(world.ward.head(old.id).seq); seed \(seed)")
       world.run(minute)
-      let (requests, sent) = (world.ward.requests, world.sentBytes)
+      let (requests, sent) = (world.asked, world.sentBytes)
       world.run(hour)
-      #expect(world.ward.requests <= requests + 28, "seed \(seed)")
+      #expect(world.asked <= requests + 28, "seed \(seed)")
       #expect(world.sentBytes == sent, "seed \(seed)")
       #expect(world.ward.head(old.id).seq == good, "seed \(seed)")
     }
@@ -136,7 +136,7 @@ struct LinkCoreTests {
     world.ward.weather = .fair
     #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
     #expect(world.ward.stored == world.log.sealedCount, "nothing stored twice; seed \(seed)")
-    #expect(world.ward.requests < 400, "\(world.ward.requests) requests in two hours; seed \(seed)")
+    #expect(world.asked < 400, "\(world.asked) requests in two hours; seed \(seed)")
   }
 
   @Test("a ward restored from a backup gets what it lost, and no more")
@@ -197,7 +197,7 @@ struct LinkCoreTests {
     }
     #expect(world.ward.head(old.id) == .empty)
     // Thirty batches of the present log; of the other a question and a batch in five minutes, and a look at the present between.
-    #expect(world.ward.requests < 30 * 2 + 13 * 8, "\(world.ward.requests) requests in an hour; seed \(seed)")
+    #expect(world.asked < 30 * 2 + 13 * 8, "\(world.asked) requests in an hour; seed \(seed)")
   }
 
   @Test("a ward that gives neither time nor orders only gives less")
@@ -234,13 +234,13 @@ struct LinkCoreTests {
     world.boardOffset = -1_790_000_000_000_000
     #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
     // One refusal, one question, one batch.
-    #expect(world.ward.requests <= 3 + 1, "seed \(seed)")
+    #expect(world.asked <= 3 + 1, "seed \(seed)")
     // The board's clock jumps: nothing is refused.
-    let requests = world.ward.requests
+    let requests = world.asked
     world.boardOffset = 40_000_000_000_000
     world.press(5)
     #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
-    #expect(world.ward.requests <= requests + 2, "seed \(seed)")
+    #expect(world.asked <= requests + 2, "seed \(seed)")
     let time = try #require(world.wardTimes.first)
     let truth = SimulatedWorld.trueTime(atUptime: time.uptime)
     #expect(abs(time.utc.microseconds - truth) <= time.error, "seed \(seed)")
@@ -255,7 +255,7 @@ struct LinkCoreTests {
       WardAnswer(status: 401, body: Problem(.signature, "no").bytes, date: answer.date)
     }
     world.run(hour)
-    #expect(world.ward.requests < 60, "\(world.ward.requests); seed \(seed)")
+    #expect(world.asked < 60, "\(world.asked); seed \(seed)")
     #expect(world.news.count == 1, "seed \(seed)")
     world.liar = nil
     #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
@@ -271,9 +271,9 @@ struct LinkCoreTests {
     #expect(world.run(5 * minute) { $0.isSynced }, "seed \(seed)")
     world.ward.most = 0
     world.press(10)
-    let requests = world.ward.requests
+    let requests = world.asked
     world.run(hour)
-    #expect(world.ward.requests < requests + 80, "a ward that takes nothing is not flooded; seed \(seed)")
+    #expect(world.asked < requests + 80, "a ward that takes nothing is not flooded; seed \(seed)")
   }
 
   @Test(
@@ -317,7 +317,7 @@ struct LinkCoreTests {
     world.run(hour)
     // Waits double from 1 s to 5 min, and are at least half of that: at most 33 in an hour. After each a question, and at
     // most four batches.
-    #expect(world.ward.requests <= 33 * 5, "\(world.ward.requests) requests; seed \(seed)")
+    #expect(world.asked <= 33 * 5, "\(world.asked) requests; seed \(seed)")
     #expect(world.news.count <= 12, "\(world.news.count) lines in the log; seed \(seed)")
     world.liar = nil
     #expect(world.run(10 * minute) { $0.isSynced }, "seed \(seed)")
@@ -335,7 +335,7 @@ struct LinkCoreTests {
     world.run(hour)
     #expect(world.wardHeads.last?.seq == Int64(held), "seed \(seed)")
     #expect(world.ward.logs[world.log.id]?.count == held, "seed \(seed)")
-    #expect(world.ward.requests < 60, "seed \(seed)")
+    #expect(world.asked < 60, "seed \(seed)")
     // The pad goes on in a new log.
     let old = world.log.id
     world.log = SimulatedLog(key: world.log.key)
@@ -354,10 +354,10 @@ struct LinkCoreTests {
     world.log.press()
     world.press(3_000)
     world.restartLink()
-    let requests = world.ward.requests
+    let requests = world.asked
     world.run(hour)
     // At most 33 waits in an hour, a question and a batch after each.
-    #expect(world.ward.requests - requests < 70, "\(world.ward.requests - requests) requests; seed \(seed)")
+    #expect(world.asked - requests < 70, "\(world.asked - requests) requests; seed \(seed)")
     #expect(world.news.count <= 6, "\(world.news.count) lines in the log; seed \(seed)")
   }
 
@@ -367,7 +367,7 @@ struct LinkCoreTests {
     var world = SimulatedWorld(seed: seed, records: 3_000)
     world.isPadUp = false
     world.run(hour)
-    #expect(world.ward.requests == 0, "seed \(seed)")
+    #expect(world.asked == 0, "seed \(seed)")
     #expect(world.news.count == 1, "seed \(seed)")
     world.isPadUp = true
     #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
@@ -383,7 +383,7 @@ struct LinkCoreTests {
     var world = SimulatedWorld(seed: 1, records: 100)
     world.core = LinkCore(pad: PadID("p-other")!)
     world.run(hour)
-    #expect(world.ward.requests == 0)
+    #expect(world.asked == 0)
     #expect(world.news.count == 1)
   }
 

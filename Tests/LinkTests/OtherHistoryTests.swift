@@ -126,12 +126,11 @@ struct OtherHistoryTests {
     world.log.cut(to: 500)
     world.restartLink()
     world.run(minute)
-    let sent = world.sentBytes
-    let requests = world.ward.requests
+    let (sent, asked) = (world.sentBytes, world.asked)
     world.run(hour)
     // Each five minutes: a question, and forty records at most with their seal.
     #expect(world.sentBytes - sent < 13 * 2_000, "\(world.sentBytes - sent) bytes; seed \(seed)")
-    #expect(world.ward.requests - requests <= 26, "\(world.ward.requests - requests); seed \(seed)")
+    #expect(world.asked - asked <= 26, "\(world.asked - asked); seed \(seed)")
     #expect(world.ward.histories[world.log.id]?.count == 1, "seed \(seed)")
     #expect(world.wardHeads.last == other, "seed \(seed)")
     world.press(30)

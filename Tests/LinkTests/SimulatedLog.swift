@@ -10,6 +10,7 @@ struct SimulatedLog {
   private(set) var heads: [Head] = [.empty]
   private(set) var sealedCount = 0
   private let start: UTCTime
+  private var boot: Int64 = 3
 
   init(key: SealKey, start: UTCTime = UTCTime("2026-11-22T01:00:00.000Z")!) {
     id = .random()
@@ -23,7 +24,7 @@ struct SimulatedLog {
   private var stamp: Stamp {
     let uptime = Int64(lines.count) * 1_700_000 + 5_000_000
     return Stamp(
-      boot: 3, uptime: uptime, time: UTCTime(microseconds: start.microseconds + uptime), clock: .synced)
+      boot: boot, uptime: uptime, time: UTCTime(microseconds: start.microseconds + uptime), clock: .synced)
   }
 
   mutating func press() {
@@ -46,8 +47,10 @@ struct SimulatedLog {
     }
   }
 
-  /// Back to an earlier seal, as a restored card: history from there on is another.
+  /// Back to an earlier seal, as a restored card: history from there on is another. It shows behind another start; without that, lines
+  /// could come that are the lost ones, byte for byte.
   mutating func cut(to count: Int) {
+    boot += 1
     lines.removeLast(lines.count - count)
     heads.removeLast(heads.count - count - 1)
     sealedCount = min(sealedCount, count)

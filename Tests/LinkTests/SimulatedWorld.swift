@@ -23,6 +23,8 @@ struct SimulatedWorld {
   var wardTimes: [(utc: UTCTime, uptime: Int64, error: Int64)] = []
   var wardHeads: [Head] = []
   var sentBytes = 0
+  /// Requests that the link made; the ward may see one twice, or never.
+  private(set) var asked = 0
   /// Replaces the ward's answer, to lie.
   var liar: ((WardAnswer, inout Seeded) -> WardAnswer)?
 
@@ -130,6 +132,7 @@ struct SimulatedWorld {
 
   private mutating func request(_ request: SimulatedWard.Request, _ created: Int64) {
     precondition(arrival == nil, "a second request while one is under way")
+    asked += 1
     func draw(_ chance: Double, _ random: inout Seeded) -> Bool {
       Double.random(in: 0..<1, using: &random) < chance
     }
