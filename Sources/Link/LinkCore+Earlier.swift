@@ -68,11 +68,13 @@ extension LinkCore {
     limits = settings.batch
   }
 
-  /// The log under way ends here for good: it was set aside because it is damaged, and this is where.
+  /// No batch as large as this can be made of the log under way: it was set aside because it is damaged, and the damage is near. Where
+  /// not even one stretch can, the log ends here for good.
   mutating func endsHere(_ from: Head, _ now: Moment, _ actions: inout [LinkAction]) {
     if limits.records > 1 {
-      // What stands before the damage may be some stretches more.
-      limits = SealedBatch.Limits(records: 1, bytes: 1)
+      // What stands before the damage may be much more: halved and halved again, a few requests bring all of it, where one for each
+      // stretch could be a thousand.
+      limits = limits.halved
       prefetched = nil
       read(from: from, now, &actions)
     } else {

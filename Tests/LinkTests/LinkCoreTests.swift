@@ -112,6 +112,26 @@ struct LinkCoreTests {
     }
   }
 
+  @Test("what stands before the damage takes few requests, in however short stretches the log was sealed")
+  func damagedShortStretches() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 100)
+    for _ in 0..<20 {
+      var old = SimulatedLog(key: world.log.key)
+      old.grow(3_000, longest: 2, &world.random)
+      let damaged = Int.random(in: 1_500...old.sealedCount, using: &world.random)
+      world.earlier = [old]
+      world.damage = [old.id: damaged]
+      let seals = old.lines.indices.filter { (try? Record(line: old.lines[$0]))?.body.kind == "seal" }
+      let good = (seals.last { $0 + 1 < damaged } ?? -1) + 1
+      world.restartLink()
+      let asked = world.asked
+      #expect(world.run(minute) { $0.ward.head(old.id).seq == good && $0.isSynced }, "seed \(seed)")
+      // Two whole batches, each half of one twice at most, and what answers that the network doubled add.
+      #expect(world.asked - asked <= 40, "\(world.asked - asked) requests; seed \(seed)")
+    }
+  }
+
   @Test("each new seal is sent at once while following")
   func following() {
     let seed = Seeded.fresh()
