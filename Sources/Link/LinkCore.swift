@@ -171,7 +171,6 @@ public struct LinkCore: Sendable {
     shown = shown.filter { logs.contains($0.key) }
     doneEarlier = doneEarlier.filter { logs.contains($0.key) }
     restingEarlier = restingEarlier.filter { logs.contains($0.key) }
-    padBackoff.reset()
     proceed(now, &actions)
   }
 
@@ -221,6 +220,7 @@ public struct LinkCore: Sendable {
   /// All is sent.
   mutating func settle(_ head: Head, _ now: Moment, _ actions: inout [LinkAction]) {
     shownFrom = nil
+    padBackoff.reset()
     if isEarlier {
       finishEarlier(through: head.seq, now, &actions)
       look(now, &actions)
@@ -258,7 +258,10 @@ public struct LinkCore: Sendable {
     }
     guard case .reading(from, _) = phase else { return }
     switch result {
-    case .success(let batch): send(batch, now, &actions)
+    case .success(let batch):
+      // Only now: it can say where a log ends that it cannot read.
+      padBackoff.reset()
+      send(batch, now, &actions)
     case .failure(.otherHistory) where from != .empty && from != proven: notOurs(from, now, &actions)
     case .failure where isEarlier: endsHere(from, now, &actions)
     case .failure(let fault):

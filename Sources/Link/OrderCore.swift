@@ -23,6 +23,8 @@ public struct OrderCore: Sendable {
   private let retryMost: UInt64
   /// The question that the ward has, whatever else goes on here. Its connection carries one at a time.
   private var underWay: (after: OrderPosition?, sent: UInt64)?
+  /// Before this the ward is not asked again, monotonic nanoseconds, though hailongd goes and comes back meanwhile.
+  private var notBefore: UInt64 = 0
   private var clock = WardClock()
   private var hasCorrectedClock = false
   private var trouble: LinkFault?
@@ -64,16 +66,25 @@ public struct OrderCore: Sendable {
     case .pad(let head):
       guard head.pad == enrolled else { break }
       held = head.orders
-      if case .waitingForPad = phase { ask(now, &actions) }
+      guard case .waitingForPad = phase else { break }
+      if underWay == nil, notBefore > now.monotonic {
+        phase = .resting(until: notBefore)
+      } else {
+        ask(now, &actions)
+      }
     case .carried(let orders): carry(orders, now, &actions)
     case .answered(let answer): take(answer, now, &actions)
     case .failed(let fault):
       underWay = nil
-      guard case .asking = phase else { break }
+      guard case .asking = phase else {
+        wasted(now)
+        break
+      }
       fail(fault, now, &actions)
     case .judged(let order, let verdict): judge(order, verdict, now, &actions)
     case .padLost:
       // What is left of the orders comes again: the pad has not spoken of it in its log.
+      if case .handing = phase { pause(now) }
       phase = .waitingForPad
       carried = []
     }
@@ -101,7 +112,7 @@ public struct OrderCore: Sendable {
   private mutating func take(_ answer: WardAnswer, _ now: Moment, _ actions: inout [OrderAction]) {
     underWay = nil
     // What it brought while something else was done comes again.
-    guard case .asking(let after, let sent) = phase else { return }
+    guard case .asking(let after, let sent) = phase else { return wasted(now) }
     switch answer.status {
     case 200: accepted(answer, after: after, sent: sent, now, &actions)
     case 401 where answer.date != nil && !hasCorrectedClock:
@@ -208,12 +219,22 @@ public struct OrderCore: Sendable {
     }
   }
 
-  private mutating func pause(_ now: Moment) { phase = .resting(until: now.monotonic + backoff.next()) }
+  private mutating func pause(_ now: Moment) { rest(backoff.next(), now) }
+
+  private mutating func rest(_ length: UInt64, _ now: Moment) {
+    notBefore = now.monotonic + length
+    phase = .resting(until: notBefore)
+  }
+
+  /// A question has ended that nobody waits for: hailongd goes whenever it is asked, perhaps, and each return is no new reason.
+  private mutating func wasted(_ now: Moment) {
+    if case .waitingForPad = phase { notBefore = now.monotonic + backoff.next() }
+  }
 
   private mutating func fail(
     _ fault: LinkFault, pause: UInt64 = 0, _ now: Moment, _ actions: inout [OrderAction]
   ) {
-    phase = .resting(until: now.monotonic + max(backoff.next(), min(pause, retryMost)))
+    rest(max(backoff.next(), min(pause, retryMost)), now)
     hasCorrectedClock = false
     if !fault.isSameCause(as: trouble) { actions.append(.say(.trouble(fault))) }
     trouble = fault

@@ -398,6 +398,18 @@ struct LinkCoreTests {
     #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
   }
 
+  @Test("a pad that says where its log ends and cannot read it is asked ever more seldom")
+  func unreadable() {
+    let seed = Seeded.fresh()
+    var world = SimulatedWorld(seed: seed, records: 3_000)
+    world.isReadable = false
+    world.run(hour)
+    #expect(world.looks <= 500, "\(world.looks) looks; seed \(seed)")
+    #expect(world.news.count == 1, "seed \(seed)")
+    world.isReadable = true
+    #expect(world.run(minute) { $0.isSynced }, "seed \(seed)")
+  }
+
   @Test("another pad's enrolment sends nothing")
   func otherPad() {
     var world = SimulatedWorld(seed: 1, records: 100)

@@ -100,6 +100,45 @@ struct OrderCoreTests {
     #expect(bench.asked == [at(4)], "one question at once")
   }
 
+  @Test(
+    "a hailongd that comes and goes costs the ward no more questions than a wait that doubles allows",
+    arguments: [404, 503, 200])
+  func flappingPad(status: Int) {
+    var bench = Bench()
+    for _ in 0..<3_600 {
+      let asked = bench.asked.count
+      bench.take(.pad(bench.head()))
+      bench.take(.padLost)
+      if bench.asked.count > asked {
+        if status == 200 { bench.answer([]) } else { bench.answer(status) }
+      }
+      bench.monotonic += second
+    }
+    #expect(bench.asked.count <= 30, "\(bench.asked.count) questions in an hour")
+    // It stays, and is asked about at the latest when the longest wait is over.
+    bench.take(.pad(bench.head()))
+    let asked = bench.asked.count
+    bench.storm(300 * second + second) { $0.answer([], after: 30 * second) }
+    #expect(bench.asked.count > asked)
+  }
+
+  @Test("a hailongd that goes whenever it is given an order is not given it each second")
+  func goesWithEachOrder() throws {
+    var bench = Bench()
+    bench.verdict = { _ in nil }
+    let order = try bench.order(1)
+    for _ in 0..<3_600 {
+      let asked = bench.asked.count
+      bench.take(.pad(bench.head()))
+      if bench.asked.count > asked || bench.core.phase == .asking(after: nil, sent: bench.monotonic) {
+        bench.answer([order])
+      }
+      if let next = bench.core.nextDeadline, next <= bench.monotonic { bench.take(.tick) }
+      bench.monotonic += second
+    }
+    #expect(!bench.handed.isEmpty && bench.handed.count <= 30, "\(bench.handed.count) times in an hour")
+  }
+
   @Test("orders are handed on oldest first, each once, and the next question is for what is behind them")
   func hands() throws {
     var bench = Bench()
@@ -209,6 +248,9 @@ struct OrderCoreTests {
     #expect(bench.handed == [at(1)])
     bench.verdict = { _ in .taken }
     bench.take(.pad(bench.head()))
+    #expect(bench.asked == [nil], "it may go at this order each time")
+    bench.monotonic += second
+    bench.take(.tick)
     #expect(bench.asked == [nil, nil])
     bench.answer([try bench.order(1), try bench.order(2)])
     #expect(bench.handed == [at(1), at(1), at(2)])

@@ -18,6 +18,10 @@ struct SimulatedWorld {
   var monotonic: UInt64 = 1_000_000_000
   var boardOffset: Int64 = 0
   var isPadUp = true
+  /// Whether hailongd can read the lines that it is asked for; where its log ends it knows without.
+  var isReadable = true
+  /// How often hailongd was asked where its log ends.
+  private(set) var looks = 0
   var isFollowing = false
   var news: [LinkNews] = []
   var wardTimes: [(utc: UTCTime, uptime: Int64, error: Int64)] = []
@@ -97,13 +101,14 @@ struct SimulatedWorld {
   private mutating func perform(_ action: LinkAction) -> LinkEvent? {
     switch action {
     case .readHead:
+      looks += 1
       guard isPadUp else { return .padLost(LinkFault(.pad, "down", remedy: "start it")) }
       return .pad(
         PadHead(
           pad: pad, log: log.id, sealed: log.sealed, key: log.key.publicKey,
           earlier: earlier.map { EarlierLog(log: $0.id, sealed: $0.sealed, key: $0.key.publicKey) }))
     case .readBatch(let name, let from, let limits, let key):
-      guard isPadUp else { return .padLost(LinkFault(.pad, "down", remedy: "start it")) }
+      guard isPadUp, isReadable else { return .padLost(LinkFault(.pad, "down", remedy: "start it")) }
       let asked = earlier.first { $0.id == name } ?? log
       var lines = asked.raw(after: from.seq, most: max(limits.records, 510))
       if let damaged = damage[name], damaged > from.seq {
